@@ -1,0 +1,1 @@
+"""One agency's node: its records, who may see them, and the proof."""

@@ -1,0 +1,72 @@
+"""The only ways to a writing connection: `with ledger():` and `with access_log():`, one transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import DatabaseError, OperationalError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from watchfloor.core.errors import Unavailable
+from watchfloor.node.databases import dialect
+
+_open: ContextVar[frozenset[str]] = ContextVar("watchfloor_open_doors", default=frozenset())
+
+
+class DoorClosed(DatabaseError):
+    """A writing connection was used outside its door."""
+
+
+@contextmanager
+def ledger() -> Iterator[BaseDatabaseWrapper]:
+    """One transaction on the ledger, ordered before every later one. Raises Unavailable when it cannot write."""
+    with _door("ledger") as connection:
+        yield connection
+
+
+@contextmanager
+def access_log() -> Iterator[BaseDatabaseWrapper]:
+    """One transaction on the access log, ordered before every later one. Raises Unavailable."""
+    with _door("access") as connection:
+        yield connection
+
+
+@contextmanager
+def log_named(alias: str) -> Iterator[BaseDatabaseWrapper]:
+    """The door of the log `ledger` or `access`, for code that serves both."""
+    with _door(alias) as connection:
+        yield connection
+
+
+@contextmanager
+def _door(alias: str) -> Iterator[BaseDatabaseWrapper]:
+    token = _open.set(_open.get() | {alias})
+    try:
+        with transaction.atomic(using=alias):
+            connection = connections[alias]
+            dialect.lock_for_append(connection)
+            yield connection
+    except OperationalError as error:
+        raise Unavailable(f"The {alias} database cannot be written ({error})", _remedy(error)) from error
+    finally:
+        _open.reset(token)
+
+
+def _remedy(error: OperationalError) -> str:
+    text = str(error).lower()
+    if "full" in text or "no space" in text:
+        return "Free disk space and repeat; nothing of this transaction was stored."
+    if "locked" in text or "timeout" in text:
+        return "Another process is writing; repeat in a moment."
+    return "Check the database and its folder, then repeat; nothing of this transaction was stored."
+
+
+def guard(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """Django's execute wrapper on a writing connection: refuse whatever comes in past the door."""
+    alias = context["connection"].alias
+    if alias not in _open.get():
+        raise DoorClosed(f"The {alias} connection is used outside its door.")
+    return execute(sql, params, many, context)

@@ -1,0 +1,56 @@
+"""The four connections of a node: `default`, `ledger`, `reader`, and `access` for the second log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from watchfloor.node.home import Home
+
+# FULL: an acknowledged record survives a power cut, not only a killed process.
+_WRITER = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON"
+_BUSY_SECONDS = 30
+
+ROLES = {"default": "wf_plain", "ledger": "wf_ledger", "reader": "wf_reader", "access": "wf_access"}
+SCHEMAS = {"default": "plain", "ledger": "ledger", "reader": "ledger", "access": "access"}
+
+
+def databases_of(home: Home | None) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES for this node; without one, databases in memory for the checks."""
+    if home is None:
+        return {alias: {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"} for alias in ROLES}
+    if home.engine == "postgresql":
+        return {alias: _postgresql(alias, home.postgresql or {}) for alias in ROLES}
+    root = home.root
+    return {
+        "default": _sqlite(root / "plain.db"),
+        "ledger": _sqlite(root / "ledger.db"),
+        "reader": _sqlite_reader(root / "ledger.db"),
+        "access": _sqlite(root / "access.db"),
+    }
+
+
+def _sqlite(file: Path) -> dict[str, Any]:
+    options = {"transaction_mode": "IMMEDIATE", "init_command": _WRITER, "timeout": _BUSY_SECONDS}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": options}
+
+
+def _sqlite_reader(file: Path) -> dict[str, Any]:
+    options = {"uri": True, "timeout": _BUSY_SECONDS}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": f"{file.absolute().as_uri()}?mode=ro",
+        "OPTIONS": options,
+    }
+
+
+def _postgresql(alias: str, given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": given["dbname"],
+        "HOST": given.get("host", "127.0.0.1"),
+        "PORT": str(given.get("port", 5432)),
+        "USER": ROLES[alias],
+        "PASSWORD": given.get("passwords", {}).get(alias, ""),
+        "OPTIONS": {"options": f"-c search_path={SCHEMAS[alias]}"},
+    }

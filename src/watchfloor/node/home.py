@@ -1,0 +1,60 @@
+"""The node's own folder: where its settings, databases, keys and backups lie."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from watchfloor.core.errors import Malformed, Unavailable
+
+NODE_VARIABLE = "WATCHFLOOR_NODE"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A node's folder `root`, holding `node.toml` and all that the node owns; readable by its user only.
+
+    `origin` is the name of the node's log, `agency` the agency that runs it, `engine` sqlite or postgresql.
+    `postgresql` holds host, port, dbname and, by role (plain, ledger, reader, access), the passwords.
+    """
+
+    root: Path
+    origin: str
+    agency: str
+    engine: str = "sqlite"
+    postgresql: dict[str, Any] | None = None
+
+    @classmethod
+    def at(cls, root: Path) -> Home:
+        """The node in this folder. Raises Unavailable when there is none, Malformed when node.toml is wrong."""
+        file = root / "node.toml"
+        if not file.is_file():
+            raise Unavailable(f"No node in {root}", "Create one with `watchfloor init`, or name one with --node.")
+        try:
+            settings = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise Malformed(str(file), str(error), "a TOML file as `watchfloor init` writes it") from error
+        missing = {"origin", "agency"} - settings.keys()
+        if missing:
+            raise Malformed(str(file), "no " + " and no ".join(sorted(missing)), "a line for each")
+        engine = settings.get("engine", "sqlite")
+        if engine not in ("sqlite", "postgresql"):
+            raise Malformed(f"{file}: engine", repr(engine), "sqlite or postgresql")
+        return cls(root, settings["origin"], settings["agency"], engine, settings.get("postgresql"))
+
+    @property
+    def keys(self) -> Path:
+        """Where the private keys lie, one file a role."""
+        return self.root / "keys"
+
+    def database(self, name: str) -> Path:
+        """The SQLite file `plain`, `ledger` or `access`."""
+        return self.root / f"{name}.db"
+
+
+def named_home() -> Path:
+    """The folder that the environment names; `~/.watchfloor` otherwise."""
+    return Path(os.environ.get(NODE_VARIABLE) or Path.home() / ".watchfloor").expanduser()

@@ -1,0 +1,6 @@
+"""STUB"""
+
+from typing import Any
+
+
+def bind_connection(**kw: Any) -> None: ...
