@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from watchfloor.core.basis import PURPOSES, SubjectCategory
 from watchfloor.core.errors import Malformed, Refused
@@ -34,7 +34,9 @@ class Everyone(Enum):
 
 
 ALL: Final = Everyone.ALL
+UNKNOWN: Final = "unknown level"  # no level's name: `Label.of` closes a label that is made with it
 Names = frozenset[str] | Everyone
+_Word = TypeVar("_Word", bound=str)
 
 KINDS: Final = frozenset({"police", "military", "coastguard", "customs", "border", "intelligence", "oversight"})
 LAW_ENFORCEMENT: Final = frozenset({"police", "coastguard", "customs", "border"})
@@ -80,21 +82,23 @@ class Label:
         subjects: Iterable[str | SubjectCategory] = (),
         opinion: bool = False,
     ) -> Label:
-        """A label as its maker means it: readers are the audience and the owners, so no audience means owners only.
+        """A label as its maker means it: readers are audience and owners, so no audience means owners only.
 
         An unknown level, kind, purpose or caveat means owners only, at the highest level for an unknown level.
         Raises Malformed when no owner is given, or an agency name or subject category cannot be read.
         """
-        owner_set = frozenset(agency_name(o) for o in owners)
+        owner_set = frozenset(map(agency_name, _several(owners, "owners")))
         if not owner_set:
             raise Malformed("label", "no owner", "at least one agency that owns the information")
         readers: Names = (
-            audience if isinstance(audience, Everyone) else widest({*map(agency_name, audience), *owner_set})
+            audience
+            if isinstance(audience, Everyone)
+            else widest({*map(agency_name, _several(audience, "audience")), *owner_set})
         )
         rank, known_level = _level(level)
         kind_set, known_kinds = _known(kinds, KINDS)
         purpose_set, known_purposes = _known(purposes, frozenset(PURPOSES))
-        caveat_set = frozenset(caveats)
+        caveat_set = frozenset(_several(caveats, "caveats"))
         known = known_level and known_kinds and known_purposes and caveat_set <= CAVEATS.keys()
         return cls(
             level=rank,
@@ -104,7 +108,7 @@ class Label:
             purposes=purpose_set,
             persons=_names(persons),
             caveats=caveat_set,
-            subjects=frozenset(map(SubjectCategory.of, subjects)),
+            subjects=frozenset(map(SubjectCategory.of, _several(subjects, "subjects"))),
             opinion=opinion,
         )
 
@@ -132,7 +136,7 @@ class Label:
         """This label, or Refused when no agency, kind, purpose or person at all could read it."""
         for what, names in (
             ("agency", self.readers),
-            ("kind of agency", self.kinds),
+            ("kind of agency", _meet(self.kinds, LAW_ENFORCEMENT) if "LES" in self.caveats else self.kinds),
             ("purpose", self.purposes),
             ("person", self.persons),
         ):
@@ -175,20 +179,28 @@ class Label:
     def from_json(cls, text: str) -> Label:
         """The label that `to_json` spelt, verbatim: nothing is added or closed. Raises Malformed."""
         try:
-            d = json.loads(text)
+            return cls.from_dict(json.loads(text))
+        except (ValueError, RecursionError) as error:
+            raise Malformed("label", repr(text[:120]), "a label as the label part spells it") from error
+
+    @classmethod
+    def from_dict(cls, d: dict[str, Any]) -> Label:
+        """The label that `as_dict` gave, verbatim. Raises Malformed."""
+        try:
+            readers = _read(d["readers"])
             return cls(
                 level=Level[d["level"]],
-                owners=frozenset(d["owners"]),
-                readers=_read(d["readers"]),
+                owners=_listed(d["owners"]),
+                readers=readers if isinstance(readers, Everyone) else widest(readers),
                 kinds=_read(d.get("kinds", "ALL")),
                 purposes=_read(d.get("purposes", "ALL")),
                 persons=_read(d.get("persons", "ALL")),
-                caveats=frozenset(d.get("caveats", ())),
-                subjects=frozenset(map(SubjectCategory.of, d.get("subjects", ()))),
+                caveats=_listed(d.get("caveats", [])),
+                subjects=frozenset(map(SubjectCategory.of, _listed(d.get("subjects", [])))),
                 opinion=bool(d.get("opinion", False)),
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise Malformed("label", repr(text[:120]), "a label as the label part spells it") from error
+            raise Malformed("label", repr(d)[:120], "a label as the label part spells it") from error
 
     def digest(self) -> bytes:
         """SHA-256 of the one spelling: the label's key where it is interned."""
@@ -196,7 +208,7 @@ class Label:
 
     def for_persons(self, persons: Iterable[str]) -> Label:
         """The same label, cut to the named persons as well."""
-        return replace(self, persons=_meet(self.persons, frozenset(persons)))
+        return replace(self, persons=_meet(self.persons, _names(persons)))
 
 
 def join_all(labels: Iterable[Label]) -> Label:
@@ -215,14 +227,21 @@ def _level(level: Level | str) -> tuple[Level, bool]:
 
 
 def _names(names: Iterable[str] | Everyone) -> Names:
-    return names if isinstance(names, Everyone) else frozenset(names)
+    return names if isinstance(names, Everyone) else frozenset(_several(names, "persons"))
+
+
+def _several(names: Iterable[_Word], what: str) -> Iterable[_Word]:
+    """The names, unless they are one bare text: its letters would pass for agencies."""
+    if isinstance(names, str):
+        raise Malformed(what, repr(names[:60]), "a list of names")
+    return names
 
 
 def _known(names: Iterable[str] | Everyone, vocabulary: frozenset[str]) -> tuple[Names, bool]:
     """The names that the vocabulary has, and whether it has them all; unknown alone leaves ALL to the owners."""
     if isinstance(names, Everyone):
         return names, True
-    given = frozenset(names)
+    given = frozenset(_several(names, "kinds or purposes"))
     known = given & vocabulary
     return (known if known or not given else ALL), known == given
 
@@ -239,9 +258,11 @@ def _plain(names: Names) -> list[str] | str:
     return "ALL" if isinstance(names, Everyone) else sorted(names)
 
 
-def _read(value: list[str] | str) -> Names:
-    if value == "ALL":
-        return ALL
-    if isinstance(value, str):
-        raise ValueError(value)
+def _read(value: object) -> Names:
+    return ALL if value == "ALL" else _listed(value)
+
+
+def _listed(value: object) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise TypeError(value)
     return frozenset(value)

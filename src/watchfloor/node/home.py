@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +17,17 @@ NODE_VARIABLE = "WATCHFLOOR_NODE"
 class Home:
     """A node's folder `root`, holding `node.toml` and all that the node owns; readable by its user only.
 
-    `origin` is the name of the node's log, `agency` the agency that runs it, `engine` sqlite or postgresql.
+    `origin` names the node among others ("alpha.example"), `agency` is the agency that runs it and `kind` what
+    sort of agency that is, `engine` sqlite or postgresql.
     `postgresql` holds host, port, dbname and, by role (plain, ledger, reader, access), the passwords.
     """
 
     root: Path
     origin: str
     agency: str
+    kind: str
     engine: str = "sqlite"
-    postgresql: dict[str, Any] | None = None
+    postgresql: dict[str, Any] | None = field(default=None, hash=False, repr=False)
 
     @classmethod
     def at(cls, root: Path) -> Home:
@@ -37,13 +39,19 @@ class Home:
             settings = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise Malformed(str(file), str(error), "a TOML file as `watchfloor init` writes it") from error
-        missing = {"origin", "agency"} - settings.keys()
+        missing = {"origin", "agency", "kind"} - settings.keys()
         if missing:
             raise Malformed(str(file), "no " + " and no ".join(sorted(missing)), "a line for each")
         engine = settings.get("engine", "sqlite")
         if engine not in ("sqlite", "postgresql"):
             raise Malformed(f"{file}: engine", repr(engine), "sqlite or postgresql")
-        return cls(root, settings["origin"], settings["agency"], engine, settings.get("postgresql"))
+        return cls(
+            root, settings["origin"], settings["agency"], settings["kind"], engine, settings.get("postgresql")
+        )
+
+    def log_origin(self, log: str) -> str:
+        """The origin of the log `ledger` or `access`, as its checkpoints and notes state it."""
+        return f"{self.origin}/{'log' if log == 'ledger' else log}"
 
     @property
     def keys(self) -> Path:

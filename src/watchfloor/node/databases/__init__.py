@@ -2,9 +2,12 @@
 
 
 def connections_bound() -> None:
-    """Put each connection under its rules as it opens: the doors' guards and the reader's view."""
+    """Put each connection under its rules as it opens, and each labelled table under row-level security."""
     from django.db.backends.signals import connection_created
+    from django.db.models.signals import post_migrate
 
     from watchfloor.node.visibility.binding import bind_connection
+    from watchfloor.node.visibility.security import secure
 
     connection_created.connect(bind_connection, dispatch_uid="watchfloor")
+    post_migrate.connect(secure, dispatch_uid="watchfloor")

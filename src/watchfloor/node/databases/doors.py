@@ -42,6 +42,31 @@ def log_named(alias: str) -> Iterator[BaseDatabaseWrapper]:
 
 
 @contextmanager
+def unordered(alias: str = "ledger") -> Iterator[BaseDatabaseWrapper]:
+    """The connection without a transaction and without a place in the order of appends.
+
+    For look-ups that must not wait for a writer, and for what no reader's sequence depends on.
+    """
+    token = _open.set(_open.get() | {alias})
+    try:
+        yield connections[alias]
+    finally:
+        _open.reset(token)
+
+
+@contextmanager
+def migrating() -> Iterator[None]:
+    """Both logs' connections, open to migrations, which make their own transactions."""
+    with unordered("ledger"), unordered("access"):
+        yield
+
+
+def is_open(alias: str) -> bool:
+    """Whether this code runs inside the door, so that a second transaction would wait for the first for ever."""
+    return alias in _open.get() and connections[alias].in_atomic_block
+
+
+@contextmanager
 def _door(alias: str) -> Iterator[BaseDatabaseWrapper]:
     token = _open.set(_open.get() | {alias})
     try:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from watchfloor.node.home import Home
+from watchfloor.node.visibility.gate import ReaderConnection
 
 # FULL: an acknowledged record survives a power cut, not only a killed process.
 _WRITER = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON"
@@ -36,7 +37,7 @@ def _sqlite(file: Path) -> dict[str, Any]:
 
 
 def _sqlite_reader(file: Path) -> dict[str, Any]:
-    options = {"uri": True, "timeout": _BUSY_SECONDS}
+    options = {"uri": True, "timeout": _BUSY_SECONDS, "factory": ReaderConnection}
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": f"{file.absolute().as_uri()}?mode=ro",

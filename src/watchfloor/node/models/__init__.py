@@ -12,7 +12,6 @@ from watchfloor.node.models.log import (
     Part,
     Pending,
     Record,
-    State,
     Tile,
 )
 from watchfloor.node.models.people import ActingFor, Agency, Person
@@ -41,7 +40,6 @@ __all__ = [
     "PurgeTask",
     "Record",
     "RowId",
-    "State",
     "Tile",
     "Timer",
     "Visible",

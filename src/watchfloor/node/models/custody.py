@@ -44,17 +44,17 @@ class Override(Labelled):
     reason = models.TextField()
     opened = models.BigIntegerField()
     reviewed = models.BigIntegerField(null=True)
-    verdict = models.TextField(default="")
 
     class Meta:
         db_table = "override"
 
 
 class PurgeTask(Kept):
-    """How far a purge got: 0 ordered, 1 logically done, 2 scrubbed, 3 receipted."""
+    """How far a purge got (custody.purge.Step), and the keyed words of searches that meant what it destroyed."""
 
     seq = RowId(primary_key=True)
     step = models.SmallIntegerField(default=0)
+    words = models.BinaryField(default=b"")
 
     class Meta:
         db_table = "purge_task"

@@ -4,17 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from watchfloor.core.record.standing import State
 from watchfloor.node.models.base import BOTH_LOGS, Kept, Labelled, RowId
 
 LEAVES = 512  # the widest note (design 3); a part's id is seq * LEAVES + leaf
-
-
-class State(models.IntegerChoices):
-    """What became of a record."""
-
-    LIVE = 0
-    WITHDRAWN = 1
-    PURGED = 2
 
 
 class Record(Labelled):
@@ -34,7 +27,7 @@ class Record(Labelled):
     stated = models.BigIntegerField()
     learnt = models.BigIntegerField()
     moved = models.BigIntegerField()
-    state = models.SmallIntegerField(choices=State.choices, default=State.LIVE)
+    state = models.SmallIntegerField(default=State.LIVE)
 
     class Meta:
         db_table = "record"

@@ -1,0 +1,119 @@
+"""Building a record: parts at drawn places among fills, the author's line, the agency's signature."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from watchfloor.core.errors import Malformed
+from watchfloor.core.label import Label, join_all
+from watchfloor.core.record.note import NoteFields, author_hash, author_text, commitment
+from watchfloor.core.record.part import HEADER, LABELS, Handling, Part, fill_hash, fill_salt, part_hash
+from watchfloor.core.record.tree import tree_root, width_for
+
+
+class Signs(Protocol):
+    """Whoever signs lines: the agency's key, the node for an officer, or the officer's passkey."""
+
+    def sign(self, text: str) -> str:
+        """The signature line over `text`, as it stands in a signed note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A part at its leaf, with the salt that opens it."""
+
+    leaf: int
+    salt: bytes
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A built record: what its node keeps of it. Whoever holds all this opens every leaf and the author."""
+
+    note: bytes
+    salt: bytes
+    seed: bytes
+    width: int
+    author_salt: bytes
+    author_line: str
+    placed: tuple[Placed, ...]
+
+    @property
+    def c(self) -> bytes:
+        """The commitment C."""
+        return commitment(self.salt, self.note)
+
+
+def build(origin: str, parts: Sequence[Part], *, agency: Signs, author: Signs, learnt: int = 0) -> Signed:
+    """Sign these parts as one record of the log `origin`; the first is the header, the only one of its slot.
+
+    Adds the `labels` part, which no partner ever gets; it also keeps when the node learnt it (`learnt`, in
+    microseconds since 1970 UTC), for a time that is not signed could be changed unseen. Raises Malformed when a
+    second header or body stands in it, when a part is labelled less strictly than the header that travels with
+    it, or beyond 511 parts.
+    """
+    _require_form(parts)
+    width = width_for(len(parts) + 1)
+    leaves = [0, *secrets.SystemRandom().sample(range(1, width), len(parts))]
+    spelt = Part(LABELS, spell_labels(zip(leaves, parts, strict=False), learnt), join_all(p.label for p in parts))
+    drawn = zip(leaves, [*parts, spelt], strict=True)
+    placed = tuple(Placed(leaf, secrets.token_bytes(32), part) for leaf, part in sorted(drawn, key=lambda d: d[0]))
+    seed = secrets.token_bytes(32)
+    root = tree_root(leaf_entries(width, seed, placed))
+    line = author.sign(author_text(origin, root))
+    author_salt = secrets.token_bytes(32)
+    text = NoteFields(origin, root, author_hash(author_salt, line)).text()
+    note = f"{text}\n{agency.sign(text)}".encode()
+    return Signed(note, secrets.token_bytes(32), seed, width, author_salt, line, placed)
+
+
+def leaf_entries(
+    width: int, seed: bytes, placed: Sequence[Placed], known: Mapping[int, bytes] | None = None
+) -> list[bytes]:
+    """The P or fill at every leaf of the record's tree; `known` are the P of parts that are no longer held."""
+    entries = {p.leaf: part_hash(p.salt, p.part.slot, p.part.body) for p in placed} | dict(known or {})
+    return [entries.get(leaf) or fill_hash(fill_salt(seed, leaf)) for leaf in range(width)]
+
+
+def spell_labels(placed: Iterable[tuple[int, Part]], learnt: int) -> bytes:
+    """The `labels` part: each leaf with its label and handling, labels spelt once, and the time."""
+    spellings: dict[Label, int] = {}
+    leaves = [
+        [leaf, spellings.setdefault(part.label, len(spellings)), part.handling.as_dict()] for leaf, part in placed
+    ]
+    spelt = {"learnt": learnt, "labels": [s.as_dict() for s in spellings], "leaves": leaves}
+    return json.dumps(spelt, separators=(",", ":")).encode()
+
+
+def read_learnt(spelt: bytes) -> int:
+    """When the node learnt the record, as the `labels` part keeps it (microseconds since 1970 UTC)."""
+    return int(json.loads(spelt)["learnt"])
+
+
+def read_labels(spelt: bytes) -> dict[int, tuple[Label, Handling]]:
+    """Label and handling by leaf, as the `labels` part states them. Raises Malformed."""
+    try:
+        given = json.loads(spelt)
+        labels = [Label.from_dict(one) for one in given["labels"]]
+        return {leaf: (labels[n], Handling.from_dict(handling)) for leaf, n, handling in given["leaves"]}
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise Malformed(
+            "labels part", repr(spelt[:80]), "labels and leaves as `spell_labels` writes them"
+        ) from error
+
+
+def _require_form(parts: Sequence[Part]) -> None:
+    slots = [p.slot for p in parts]
+    if not slots or slots[0] != HEADER or slots.count(HEADER) > 1 or slots.count("body") > 1 or LABELS in slots:
+        raise Malformed(
+            "record", "slots " + ", ".join(slots)[:120], "one header first, at most one body, no labels"
+        )
+    header = parts[0].label
+    for part in parts:
+        if part.label != header and not part.label.protects(header):
+            raise Malformed("record", f"a {part.slot} more widely readable than its header", "a wider header")

@@ -1,0 +1,142 @@
+"""Taking a list in: one record an entry, many records a transaction, and the same list twice is taken once."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Final
+
+from watchfloor.core.errors import Malformed, Refused, WatchfloorError
+from watchfloor.core.policy.decide import decide
+from watchfloor.core.policy.reader import Reader
+from watchfloor.entities.fact import SourceEntity
+from watchfloor.entities.rules import require_lawful
+from watchfloor.entities.said import Terms, draft_of
+from watchfloor.node.databases.dialect import insert_rows
+from watchfloor.node.databases.doors import ledger
+from watchfloor.node.keys import keys_of
+from watchfloor.node.ledger.append import Entry, append, prepare, store
+from watchfloor.node.ledger.clock import today
+from watchfloor.node.models import Imported
+from watchfloor.node.node import this_home
+
+BATCH: Final = 250  # records a transaction: what a crash can cost, and what other writers wait for
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an import did: entries that became records, and those that were there already (or were purged)."""
+
+    new: int = 0
+    known: int = 0
+    facts: int = 0
+    unread: int = 0
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(
+            self.new + other.new, self.known + other.known, self.facts + other.facts, self.unread + other.unread
+        )
+
+
+Progress = Callable[[Taken], None]
+
+
+def take_in(
+    entities: Iterable[SourceEntity], terms: Terms, *, by: Reader, progress: Progress = lambda taken: None
+) -> Taken:
+    """Import a list. Each entry that is not here yet becomes one record; memory does not grow with the list.
+
+    An entry counts as here when the same agency took the same facts under the same terms before, also if the
+    record was purged since. Raises Refused when a rule forbids the list or an entry, Malformed with its place;
+    what was taken before that stays, and the import can be repeated once the list is mended.
+    """
+    for label in (terms.label, *(terms.groups or {}).values()):
+        decide(by, "import", label.require_holder())
+    total = Taken()
+    try:
+        for batch in _batches(entities):
+            total += _take(batch, terms, by)
+            progress(total)
+    except (Malformed, Refused) as error:
+        raise _with_count(error, total) from error
+    return total
+
+
+def add(entity: SourceEntity, terms: Terms, *, by: Reader) -> Entry:
+    """Say facts about one entity by hand. Raises Refused and Malformed as `take_in` does."""
+    _require_lawful(entity, terms)
+    return append(draft_of(entity, terms, by.agency), by=by)
+
+
+def _take(batch: Sequence[SourceEntity], terms: Terms, by: Reader) -> Taken:
+    digests = dict(zip(_digests(batch, terms, by), batch, strict=True))
+    with ledger():
+        known = Imported.objects.using("ledger").filter(digest__in=list(digests)).values_list("digest", flat=True)
+        here = {bytes(d) for d in known}
+    new = {d: e for d, e in digests.items() if d not in here}
+    if not new:
+        return Taken(known=len(batch))
+    for entity in new.values():
+        _require_lawful(entity, terms)
+    prepared = prepare([draft_of(e, terms, by.agency) for e in new.values()], by=by)
+    with ledger() as connection:
+        raced = Imported.objects.using("ledger").filter(digest__in=list(new)).exists()
+        if not raced:
+            entries = store(connection, prepared)
+            insert_rows(
+                connection, "imported", ("digest", "seq"), [(d, e.seq) for d, e in zip(new, entries, strict=True)]
+            )
+    if raced:  # another import of the same list took some of these meanwhile
+        return _take(batch, terms, by)
+    facts = sum(len(e.facts) for e in new.values())
+    return Taken(len(new), len(batch) - len(new), facts, sum(len(e.unread) for e in new.values()))
+
+
+def _require_lawful(entity: SourceEntity, terms: Terms) -> None:
+    category = entity.category or terms.category
+    basis = replace(terms.basis, review=entity.review or terms.basis.review)
+    try:
+        require_lawful(entity.schema, category, basis, today())
+    except Refused as error:
+        raise Refused(f"{entity.where}: {error.why}", rule=error.rule, permit=error.permit) from error
+
+
+def _digests(batch: Sequence[SourceEntity], terms: Terms, by: Reader) -> Iterator[bytes]:
+    """What an entry says and under which terms, keyed: without the node's key a digest tells nothing."""
+    key = keys_of(this_home()).digest
+    under = json.dumps(
+        [by.agency, terms.label.to_json(), sorted((g, lab.to_json()) for g, lab in (terms.groups or {}).items())]
+    )
+    for e in batch:
+        says = json.dumps([under, e.id, e.schema, [[f.prop, f.value, f.raw, f.group] for f in e.facts]])
+        yield hmac.digest(key, says.encode("utf-8", "surrogatepass"), "sha256")
+
+
+def _batches(entities: Iterable[SourceEntity]) -> Iterator[list[SourceEntity]]:
+    """Batches, each as long as it is sound: what stands before a bad entry is taken before the error is told."""
+    source = iter(entities)
+    while True:
+        batch: list[SourceEntity] = []
+        trouble: WatchfloorError | None = None
+        try:
+            for entity in islice(source, BATCH):
+                batch.append(entity)  # one by one: what came before an error is kept
+        except WatchfloorError as error:
+            trouble = error
+        if batch:
+            yield batch
+        if trouble:
+            raise trouble
+        if not batch:
+            return
+
+
+def _with_count(error: Malformed | Refused, taken: Taken) -> Malformed | Refused:
+    """The same error, saying how much of the list was taken before it."""
+    before = f" ({taken.new + taken.known} entries before it are in; mend the list and repeat)"
+    if isinstance(error, Malformed):
+        return Malformed(error.where, error.found, error.expected + before)
+    return Refused(error.why, rule=error.rule, permit=(error.permit or "mend the list") + before)

@@ -1,0 +1,93 @@
+"""The parts of an `entity` record: facts to JSON, and JSON to facts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from watchfloor.core.basis import LegalBasis, SubjectCategory
+from watchfloor.core.errors import Malformed
+from watchfloor.core.label import Label
+from watchfloor.core.record import Handling, Part
+from watchfloor.core.record.part import NO_HANDLING
+from watchfloor.entities.fact import Fact, SourceEntity
+from watchfloor.entities.models import STATEMENTS
+from watchfloor.node.ledger.draft import Draft, spell
+
+FACTS = "facts"  # the slot of facts under a label of their own, beside the body
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Under what terms a list or an entry is taken in.
+
+    `label` binds the facts, `groups` those that a mapping puts under labels of their own. `case`, `scheme` and
+    `marking` are kept verbatim; `evaluation` is the source's, as given ("admiralty B2").
+    """
+
+    label: Label
+    basis: LegalBasis
+    category: SubjectCategory | None = None
+    groups: Mapping[str, Label] | None = None
+    evaluation: str = ""
+    handling: Handling = NO_HANDLING
+
+    def label_of(self, group: str) -> Label:
+        """The label of a group of facts. Raises Malformed for one that has none."""
+        if not group:
+            return self.label
+        label = (self.groups or {}).get(group)
+        if label is None:
+            raise Malformed("label group", repr(group[:60]), "one of " + ", ".join(self.groups or {"": None}))
+        return label
+
+
+def draft_of(entity: SourceEntity, terms: Terms, agency: str, sources: Sequence[Part] = ()) -> Draft:
+    """The record that says this entity's facts, those of each label in a part of their own. Raises Malformed."""
+    if len(entity.facts) + len({f.group for f in entity.facts}) >= STATEMENTS:
+        raise Malformed(entity.where, f"{len(entity.facts)} facts about one entity", f"fewer than {STATEMENTS}")
+    category = entity.category or terms.category
+    named = {"id": entity.id, "schema": entity.schema, "agency": agency}
+    said = {
+        **named,
+        "category": category and str(category),
+        "evaluation": entity.evaluation or terms.evaluation,
+        "where": entity.where,
+        "facts": _spelt(f for f in entity.facts if not f.group),
+    }
+    body = {k: v for k, v in said.items() if v is not None and v != ""}
+    review = entity.review or terms.basis.review
+    handling = Handling(
+        review, terms.handling.expires, terms.handling.scheme, terms.handling.marking, terms.handling.case
+    )
+    more = [
+        Part(
+            FACTS,
+            spell({**named, "facts": _spelt(f for f in entity.facts if f.group == g)}),
+            _label(terms, g, category),
+            handling,
+        )
+        for g in sorted({f.group for f in entity.facts if f.group})
+    ]
+    basis = LegalBasis(terms.basis.cite, terms.basis.purpose, terms.basis.facts, review)
+    return Draft("entity", _label(terms, "", category), body, basis, handling, more=(*more, *sources))
+
+
+def _label(terms: Terms, group: str, category: SubjectCategory | None) -> Label:
+    """A part about a person carries his category in its label."""
+    label = terms.label_of(group)
+    if category is None or category in label.subjects:
+        return label
+    return label.join(Label(label.level, label.owners, label.readers, subjects=frozenset({category})))
+
+
+def _spelt(facts: Iterable[Fact]) -> list[list[str]]:
+    return [[f.prop, f.value] if f.raw is None else [f.prop, f.value, f.raw] for f in facts]
+
+
+def facts_in(body: bytes) -> tuple[dict[str, Any], list[Fact]]:
+    """What a body or facts part says: its JSON, and its facts."""
+    said = json.loads(body)
+    return said, [Fact(f[0], f[1], f[2] if len(f) > 2 else None) for f in said["facts"]]

@@ -1,0 +1,1 @@
+"""Lists from outside, each read as a stream of source entities."""

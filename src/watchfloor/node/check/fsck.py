@@ -1,0 +1,77 @@
+"""fsck: the whole node, read again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+
+from django.db import connections
+
+from watchfloor.core.policy.decide import decide
+from watchfloor.core.policy.reader import Reader
+from watchfloor.node.check.misfit import Misfit
+from watchfloor.node.check.records import check_labels, check_records
+from watchfloor.node.check.tree import check_tree
+from watchfloor.node.custody.purge import unfinished_purges
+from watchfloor.node.databases.doors import ledger, log_named
+from watchfloor.node.ledger.projections import projections
+from watchfloor.node.ledger.rebuild import rebuild
+from watchfloor.node.models import Effect
+
+
+def fsck(*, by: Reader, projected: bool = False) -> Iterator[Misfit]:
+    """Name each thing on this node that does not fit: records, labels, tiles, checkpoints, purges left undone.
+
+    With `projected` the projections are made again and compared as well. Raises Refused when `by` may not check.
+    """
+    decide(by, "check", None)
+    for log in ("ledger", "access"):
+        with log_named(log):
+            yield from check_records(log)
+            yield from check_tree(log)
+    with ledger():
+        yield from check_labels()
+        waiting = unfinished_purges()
+    if waiting:
+        yield Misfit(f"{waiting} purges", "they wait for their scrub: `watchfloor purge --finish`")
+    if projected:
+        yield from check_projections(by)
+
+
+class _Undo(Exception):
+    """Leaves the transaction without keeping it."""
+
+
+def check_projections(by: Reader, replay: Callable[..., int] = rebuild) -> Iterator[Misfit]:
+    """Name every projection that replaying the ledger would make different; nothing is changed."""
+    differing: list[str] = []
+    try:
+        with ledger():
+            before = fingerprints()
+            replay(by=by)
+            after = fingerprints()
+            differing = [table for table in before if before[table] != after[table]]
+            raise _Undo
+    except _Undo:
+        pass
+    for table in differing:
+        yield Misfit(f"projection {table}", "the ledger gives other rows: `watchfloor rebuild`")
+
+
+def fingerprints() -> dict[str, str]:
+    """A digest of the rows of each projection, whatever order they lie in, inside the ledger's door."""
+    tables = [Effect, *(t for p in projections() for t in p.tables)]
+    return {table._meta.db_table: _fingerprint(table._meta.db_table) for table in tables}
+
+
+def _fingerprint(table: str) -> str:
+    """Rows are hashed one by one and added up, so that their order does not matter; own ids do not count."""
+    total = 0
+    with connections["ledger"].cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 (own names)
+        columns = [c[0] for c in cursor.description]
+        skip = columns.index("id") if table == "effect" else None
+        for row in cursor:
+            values = [bytes(v) if isinstance(v, memoryview) else v for n, v in enumerate(row) if n != skip]
+            total += int.from_bytes(hashlib.sha256(repr(values).encode()).digest())
+    return f"{total % (1 << 256):064x}"

@@ -1,0 +1,83 @@
+"""Court holds: what a court has ordered to be kept is not purged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from watchfloor.core.basis import LegalBasis
+from watchfloor.core.errors import Refused
+from watchfloor.core.policy.decide import decide
+from watchfloor.core.policy.reader import Reader
+from watchfloor.node.custody.found import find
+from watchfloor.node.databases.doors import ledger
+from watchfloor.node.ledger.append import Entry, prepare, store
+from watchfloor.node.ledger.draft import Draft, target
+from watchfloor.node.ledger.told import Told
+from watchfloor.node.models import Effect, Hold, Record
+
+
+def hold(c: bytes, *, by: Reader, order: str, basis: LegalBasis) -> Entry:
+    """Keep a record from being purged, by an order that is cited. Raises Refused."""
+    with ledger() as connection:
+        found = find(c)
+        body = {"agency": by.agency, "order": order}
+        draft = Draft("hold", found.label, body, basis, more=(target(c, found.label),), reason=order)
+        decide(by, "hold", found.label, reason=order)
+        return store(connection, prepare([draft], by=by))[0]
+
+
+def lift(c: bytes, *, by: Reader, order: str, basis: LegalBasis) -> list[Entry]:
+    """End every hold that stands on a record. Raises Refused when none does."""
+    with ledger() as connection:
+        found = find(c)
+        decide(by, "lift", found.label, reason=order)
+        standing = list(Hold.objects.using("ledger").filter(target=c, lifted=None))
+        if not standing:
+            raise Refused(f"No hold stands on record {c.hex()[:8]}", rule="hold")
+        holds = Record.objects.using("ledger").filter(seq__in=[h.seq for h in standing])
+        body = {"agency": by.agency, "order": order}
+        drafts = [
+            Draft("lift", found.label, body, basis, more=(target(bytes(h.c), found.label),), reason=order)
+            for h in holds
+        ]
+        return store(connection, prepare(drafts, by=by))
+
+
+def is_held(c: bytes) -> bool:
+    """Whether a hold stands on the record, inside the ledger's door."""
+    return Hold.objects.using("ledger").filter(target=c, lifted=None).exists()
+
+
+class Holds:
+    """The projection of holds: one row a hold, lifted by whichever record names its C."""
+
+    kinds = frozenset({"hold", "lift"})
+    tables = (Hold,)
+
+    def apply(self, connection: BaseDatabaseWrapper, told: Sequence[Told]) -> None:
+        """Write the holds among these, then mark what is lifted, whichever came first."""
+        for one in told:
+            if one.kind == "hold":
+                _write_hold(connection.alias, one)
+            else:
+                held = Record.objects.using(connection.alias).filter(c__in=one.targets)
+                rows = Hold.objects.using(connection.alias).filter(seq__in=[r.seq for r in held])
+                rows.update(lifted=one.seq)
+
+    def retract(self, connection: BaseDatabaseWrapper, seqs: Sequence[int]) -> None:
+        """Take holds back."""
+        Hold.objects.using(connection.alias).filter(seq__in=seqs).delete()
+
+
+def _write_hold(alias: str, told: Told) -> None:
+    lifted = Effect.objects.using(alias).filter(target=told.c, verb="lift").order_by("seq").last()
+    Hold.objects.using(alias).update_or_create(
+        seq=told.seq,
+        defaults={
+            "target": told.targets[0],
+            "lifted": lifted and lifted.seq,
+            "label_id": told.body_part.label_id,
+        },
+    )

@@ -1,0 +1,112 @@
+"""The emergency override: one record opened beyond one's purpose, never beyond one's clearance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from watchfloor.core.basis import LegalBasis
+from watchfloor.core.errors import Malformed, Refused
+from watchfloor.core.label import Label
+from watchfloor.core.policy.decide import allowed, decide
+from watchfloor.core.policy.reader import Reader
+from watchfloor.node.audit import note_access
+from watchfloor.node.custody.found import Found, find, no_such_record
+from watchfloor.node.databases.doors import ledger
+from watchfloor.node.ledger.append import Entry, prepare, store
+from watchfloor.node.ledger.draft import Draft, target
+from watchfloor.node.ledger.told import HeldPart, Told
+from watchfloor.node.models import Effect, Override, Record
+
+
+def override(c: bytes, *, by: Reader, reason: str, basis: LegalBasis) -> list[HeldPart]:
+    """Open one record beyond the reader's purpose: the parts that clearance, agency, kind and caveats let him see.
+
+    Owner and data-protection officer see it at once, as a task that stays open until it is reviewed. Raises
+    Refused, in the same words for a record that is not there, and Malformed without a reason.
+    """
+    if not reason.strip():
+        raise Malformed("override", "no reason", "what makes it an emergency")
+    with ledger() as connection:
+        found = find(c)
+        opened = [p for p in found.told.parts if p.leaf in found.labels and _may(by, found.labels[p.leaf], reason)]
+        if not opened:
+            raise no_such_record(c)
+        seen = _task_label(found)
+        body = {"person": by.person, "agency": by.agency, "purpose": by.purpose, "reason": reason}
+        about = tuple(found.labels[p.leaf] for p in opened)
+        draft = Draft("override", seen, body, basis, more=(target(c, seen),), about=about, reason=reason)
+        store(connection, prepare([draft], by=by))
+    note_access(by, "override", [c], reason=reason)
+    return opened
+
+
+def review_override(c: bytes, *, by: Reader, verdict: str, basis: LegalBasis) -> Entry:
+    """Answer an override; `c` is the override's own C. Raises Refused, also when it was answered before."""
+    if not verdict.strip():
+        raise Malformed("review of an override", "no verdict", "whether it was justified, and why")
+    with ledger() as connection:
+        found = find(c)
+        task = Override.objects.using("ledger").filter(seq=found.told.seq).first()
+        if task is None or task.reviewed is not None:
+            raise Refused(f"No override {c.hex()[:8]} waits for a review", rule="review-override")
+        own = task.person == by.person
+        decide(by, "review_override", None, own=own)
+        body = {"agency": by.agency, "verdict": verdict}
+        draft = Draft("override-review", found.label, body, basis, more=(target(c, found.label),), own=own)
+        return store(connection, prepare([draft], by=by))[0]
+
+
+def open_overrides(*, by: Reader) -> list[tuple[bytes, Override]]:
+    """Every override that waits for a review, with its C, for the data-protection officer. Raises Refused."""
+    decide(by, "review_override", None)
+    with ledger():
+        tasks = list(Override.objects.using("ledger").filter(reviewed=None).order_by("seq"))
+        cs = {r.seq: bytes(r.c) for r in Record.objects.using("ledger").filter(seq__in=[t.seq for t in tasks])}
+    return [(cs[t.seq], t) for t in tasks]
+
+
+def _may(by: Reader, label: Label, reason: str) -> bool:
+    return allowed(by, "override", label, reason=reason)
+
+
+def _task_label(found: Found) -> Label:
+    """Who sees that it happened: the owners, whatever their purpose; the record's level still binds."""
+    return Label.of(found.label.level, found.label.owners)
+
+
+class Overrides:
+    """The projection of overrides that wait for, or got, their review."""
+
+    kinds = frozenset({"override", "override-review"})
+    tables = (Override,)
+
+    def apply(self, connection: BaseDatabaseWrapper, told: Sequence[Told]) -> None:
+        """Write overrides, then the answers, whichever came first."""
+        for one in told:
+            if one.kind == "override":
+                _write(connection.alias, one)
+            else:
+                answered = Record.objects.using(connection.alias).filter(c__in=one.targets)
+                rows = Override.objects.using(connection.alias).filter(seq__in=[r.seq for r in answered])
+                rows.update(reviewed=one.seq)
+
+    def retract(self, connection: BaseDatabaseWrapper, seqs: Sequence[int]) -> None:
+        """Take overrides back."""
+        Override.objects.using(connection.alias).filter(seq__in=seqs).delete()
+
+
+def _write(alias: str, told: Told) -> None:
+    answer = Effect.objects.using(alias).filter(target=told.c, verb="answer").order_by("seq").first()
+    Override.objects.using(alias).update_or_create(
+        seq=told.seq,
+        defaults={
+            "target": told.targets[0],
+            "person": told.body["person"],
+            "reason": told.body["reason"],
+            "opened": told.learnt,
+            "reviewed": answer and answer.seq,
+            "label_id": told.body_part.label_id,
+        },
+    )

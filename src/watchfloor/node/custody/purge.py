@@ -1,0 +1,147 @@
+"""Purge: at once nothing of a record can be read; then, in the scrub, no byte of it is left; then a receipt.
+
+What stays is C, the tree, the note (which says nothing), the order by C, the author's opening and the receipt, so
+that every old proof still verifies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from watchfloor.core.basis import LegalBasis
+from watchfloor.core.errors import Malformed
+from watchfloor.core.label import ALL, Label, Level
+from watchfloor.core.policy.decide import decide
+from watchfloor.core.policy.reader import Reader
+from watchfloor.node.audit import forget_accesses, keyed_words
+from watchfloor.node.custody.found import Found, find
+from watchfloor.node.custody.hold import is_held
+from watchfloor.node.databases.doors import ledger
+from watchfloor.node.databases.scrub import scrub
+from watchfloor.node.ledger.append import Entry, prepare, store
+from watchfloor.node.ledger.draft import Draft, target
+from watchfloor.node.ledger.projections import projections
+from watchfloor.node.ledger.store import told_at
+from watchfloor.node.models import PurgeTask, Record
+from watchfloor.node.node import the_system, this_home
+
+MOST_TARGETS = 400  # a note has 512 leaves
+
+
+class Step(IntEnum):
+    """How far a purge got; each step can be repeated after a crash."""
+
+    DESTROYED = 1  # the ledger's rows are gone
+    FORGOTTEN = 2  # and what the access log said of them
+    SCRUBBED = 3  # and the bytes in the files
+    RECEIPTED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """A purge that was ordered, and how far it got."""
+
+    entry: Entry
+    step: Step
+
+
+def purge(cs: Sequence[bytes], *, by: Reader, order: str, basis: LegalBasis) -> Purged:
+    """Destroy these records by an order that is cited, and scrub the node. All of them, or none.
+
+    Raises Refused when one is not here or is held by a court, Unavailable when readers keep the scrub from ending:
+    then nothing of the records can be read any more, and `finish_purges` ends the scrub later.
+    """
+    if not 0 < len(cs) <= MOST_TARGETS:
+        raise Malformed("purge", f"{len(cs)} records", f"1 to {MOST_TARGETS}")
+    with ledger() as connection:
+        found = [find(c) for c in dict.fromkeys(cs)]
+        for one in found:
+            decide(by, "purge", one.label, reason=order, held=is_held(one.c))
+        words = keyed_words(_tokens(connection, [f.told.seq for f in found]))
+        entry = store(connection, prepare([_order(found, by, order, basis)], by=by))[0]
+        PurgeTask.objects.using("ledger").create(seq=entry.seq, step=Step.DESTROYED, words=b"".join(words))
+    finish_purges()
+    return Purged(entry, Step.RECEIPTED)
+
+
+def finish_purges() -> int:
+    """Scrub what purges destroyed and sign their receipts, also those that a crash cut short; how many."""
+    with ledger():
+        tasks = list(PurgeTask.objects.using("ledger").exclude(step=Step.RECEIPTED).order_by("seq"))
+    if not tasks:
+        return 0
+    for task in tasks:
+        if task.step < Step.FORGOTTEN:
+            forget_accesses(_targets(task.seq), _split(bytes(task.words)))
+            _forgotten(task.seq)
+    scrub()
+    for task in tasks:
+        _receipt(task)
+    return len(tasks)
+
+
+def unfinished_purges() -> int:
+    """How many purges wait for their scrub, inside the ledger's door."""
+    return PurgeTask.objects.using("ledger").exclude(step=Step.RECEIPTED).count()
+
+
+def _order(found: Sequence[Found], by: Reader, order: str, basis: LegalBasis) -> Draft:
+    """The purge record: its header may go anywhere, each target where that C went, the order nowhere."""
+    home = this_home()
+    header = Label.of(Level.UNCLASSIFIED, [home.agency], ALL)
+    own = Label.of(Level.RESTRICTED, [home.agency])
+    return Draft(
+        "purge",
+        own,
+        {"agency": by.agency, "order": order},
+        basis,
+        header=header,
+        more=tuple(target(f.c, f.label.join(header)) for f in found),
+        about=tuple(f.label for f in found),
+        reason=order,
+    )
+
+
+def _tokens(connection: BaseDatabaseWrapper, seqs: Sequence[int]) -> set[str]:
+    """The tokens by which these records were found: who typed all his search's words from them meant them."""
+    found: set[str] = set()
+    for projection in projections():
+        finder = getattr(projection, "found_by", None)
+        if finder:
+            found |= finder(connection, seqs)
+    return found
+
+
+def _targets(seq: int) -> list[bytes]:
+    with ledger():
+        return told_at("ledger", [Record.objects.using("ledger").get(seq=seq)])[0].targets
+
+
+def _split(words: bytes) -> set[bytes]:
+    return {words[n : n + 32] for n in range(0, len(words), 32)}
+
+
+def _forgotten(seq: int) -> None:
+    with ledger():
+        PurgeTask.objects.using("ledger").filter(seq=seq).update(step=Step.FORGOTTEN, words=b"")
+
+
+def _receipt(task: PurgeTask) -> None:
+    """Append the signed receipt; the scrub is over, so the receipt is true."""
+    home = this_home()
+    own = Label.of(Level.UNCLASSIFIED, [home.agency], ALL)
+    with ledger() as connection:
+        order = Record.objects.using("ledger").get(seq=task.seq)
+        again = PurgeTask.objects.using("ledger").get(seq=task.seq)
+        if again.step == Step.RECEIPTED:
+            return
+        basis = LegalBasis("design 3: the receipt of a purge", "oversight")
+        body = {"node": home.origin, "scrubbed": True}
+        draft = Draft("purged", own, body, basis, more=(target(bytes(order.c), own),))
+        store(connection, prepare([draft], by=the_system()))
+        again.step = Step.RECEIPTED
+        again.save(using="ledger")

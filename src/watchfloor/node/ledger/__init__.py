@@ -1,0 +1,1 @@
+"""The node's ledger: what is said is decided, signed, stored and projected here, and later sealed."""

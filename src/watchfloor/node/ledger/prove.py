@@ -1,0 +1,45 @@
+"""The proof that a record stands in the log: a file that any verifier of C2SP logs reads without this program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from watchfloor.core.errors import Unavailable
+from watchfloor.core.log.proof import TlogProof
+from watchfloor.core.log.tree import Tree
+from watchfloor.core.policy.decide import decide
+from watchfloor.core.policy.reader import Reader
+from watchfloor.node.databases.doors import log_named
+from watchfloor.node.keys import keys_of
+from watchfloor.node.ledger.tiles import StoredTiles
+from watchfloor.node.models import Checkpoint, Entry
+from watchfloor.node.node import this_home
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A `.tlog-proof` and the public key of the log that it is checked with."""
+
+    text: str
+    vkey: str
+
+
+def prove(c: bytes, *, by: Reader, log: str = "ledger") -> Proof:
+    """The proof for a record that the caller was shown. Raises Unavailable before the first seal after it."""
+    decide(by, "prove", None)
+    with log_named(log):
+        entry = Entry.objects.using(log).filter(c=c).first()
+        head = Checkpoint.objects.using(log).order_by("-size").first()
+        if entry is None or head is None or entry.index >= head.size:
+            raise Unavailable(
+                f"Record {c.hex()[:8]} waits for the seal", "Seal now with `watchfloor seal`, then repeat."
+            )
+        path = Tree(StoredTiles(log), head.size).inclusion(entry.index, head.size)
+        text = TlogProof(entry.index, tuple(path), head.note, c).to_text()
+    return Proof(text, log_vkey(log))
+
+
+def log_vkey(log: str = "ledger") -> str:
+    """The public key of this node's log, as others are told it."""
+    home = this_home()
+    return keys_of(home).checkpoints(log, home.log_origin(log)).vkey

@@ -1,0 +1,99 @@
+"""Entering agencies and people, and letting one person stand in for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from watchfloor.core.basis import PURPOSES, LegalBasis
+from watchfloor.core.errors import Malformed, Refused
+from watchfloor.core.label import CAVEATS, KINDS, Label, Level
+from watchfloor.core.names import agency_name
+from watchfloor.core.policy.reader import ROLES, Reader
+from watchfloor.node.databases.doors import ledger
+from watchfloor.node.ledger.append import Entry, prepare, store
+from watchfloor.node.ledger.draft import Draft
+from watchfloor.node.models import Agency, Person
+from watchfloor.node.node import this_home
+
+_BASIS = LegalBasis("EU 2016/680 arts. 24, 25: who processes, and with which rights", "oversight")
+
+
+def enrol_agency(name: str, *, by: Reader, title: str, kind: str, clearance: Level) -> Entry:
+    """Enter an agency, or change what is known of it. Raises Refused, Malformed."""
+    agency_name(name)
+    _among("kind of agency", [kind], KINDS)
+    body = {"name": name, "title": title, "kind": kind, "clearance": clearance.name}
+    return _say("agency", body, by, own=False)
+
+
+def enrol_person(
+    person: str,
+    *,
+    by: Reader,
+    title: str,
+    agency: str,
+    clearance: Level,
+    roles: Iterable[str],
+    purposes: Iterable[str],
+    authorised: Iterable[str] = (),
+    active: bool = True,
+) -> Entry:
+    """Enter a person, or change what he may do; his clearance is never above his agency's.
+
+    Raises Refused when `by` may not, or changes himself; Malformed when a word is unknown or the agency is.
+    """
+    roles, purposes, authorised = sorted(set(roles)), sorted(set(purposes)), sorted(set(authorised))
+    _among("role", roles, ROLES)
+    _among("purpose", purposes, PURPOSES)
+    _among("caveat", authorised, CAVEATS)
+    if not person.strip() or not person.isprintable() or " " in person or "/" in person or len(person) > 64:
+        raise Malformed("person", repr(person[:80]), "a short name without spaces, such as 'ramos'")
+    with ledger():
+        row = Agency.objects.using("ledger").filter(name=agency).first()
+    if row is None:
+        raise Malformed("agency", repr(agency[:80]), "one that is enrolled: `watchfloor people agency`")
+    if clearance > row.clearance:
+        raise Refused(f"{agency} holds nothing above {Level(row.clearance).name}", rule="clearance of the agency")
+    body: dict[str, Any] = {
+        "person": person,
+        "title": title,
+        "agency": agency,
+        "clearance": clearance.name,
+        "roles": roles,
+        "purposes": purposes,
+        "authorised": authorised,
+        "active": active,
+    }
+    return _say("person", body, by, own=by.person == person)
+
+
+def stand_in(person: str, absent: str, *, by: Reader, first: date, last: date) -> Entry:
+    """Let `person` act for `absent`, of the same agency, from first to last day. Raises Refused, Malformed."""
+    with ledger():
+        people = {
+            p.person: p for p in Person.objects.using("ledger").filter(person__in=[person, absent], active=True)
+        }
+    for name in (person, absent):
+        if name not in people:
+            raise Malformed("person", repr(name[:80]), "somebody enrolled and active")
+    if person == absent or people[person].agency != people[absent].agency:
+        raise Refused("A person stands in for a colleague of his own agency", rule="acting for")
+    if last < first:
+        raise Malformed("days", f"{first} to {last}", "a first day before the last")
+    body = {"person": person, "absent": absent, "first": first.isoformat(), "last": last.isoformat()}
+    return _say("acting-for", body, by, own=by.person == person)
+
+
+def _say(kind: str, body: dict[str, Any], by: Reader, *, own: bool) -> Entry:
+    label = Label.of(Level.RESTRICTED, [this_home().agency], purposes=["oversight"])
+    with ledger() as connection:
+        return store(connection, prepare([Draft(kind, label, body, _BASIS, own=own)], by=by))[0]
+
+
+def _among(what: str, words: Iterable[str], vocabulary: Iterable[str]) -> None:
+    known = sorted(vocabulary)
+    for word in words:
+        if word not in known:
+            raise Malformed(what, repr(word[:60]), "one of " + ", ".join(known))
