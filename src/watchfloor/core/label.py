@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, IntEnum
 from typing import Any, Final, TypeVar
 
@@ -67,6 +67,17 @@ class Label:
     caveats: frozenset[str] = frozenset()
     subjects: frozenset[SubjectCategory] = frozenset()
     opinion: bool = False
+    _hash: int = field(init=False, repr=False, compare=False, default=0)
+
+    def __hash__(self) -> int:
+        """Kept once computed: a list of a million entries looks the same few labels up again and again."""
+        if not self._hash:
+            fields = (self.level, self.owners, self.readers, self.kinds, self.purposes, self.persons)
+            object.__setattr__(self, "_hash", hash((*fields, self.caveats, self.subjects, self.opinion)))
+        return self._hash
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Label.from_json, (self.to_json(),)  # another process hashes strings otherwise
 
     @classmethod
     def of(

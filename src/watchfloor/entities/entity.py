@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
+
+from django.db import connections
 
 from watchfloor.core.errors import Refused
 from watchfloor.core.label import Label, join_all
@@ -16,9 +19,24 @@ from watchfloor.node.models import Record
 from watchfloor.node.visibility.horizons import labels_of
 
 
+class StatementRow(NamedTuple):
+    """A visible row of the statement table."""
+
+    id: int
+    origin: str
+    entity: str
+    schema: str
+    prop: str
+    value: str
+    raw: str
+    ts: int
+    evaluation: str
+    label_id: int
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A statement as a reader sees it: what was said, under which label, in which record, and when it was learnt."""
+    """A statement as a reader sees it: what was said, under which label, in which record, and when it came."""
 
     key: Key
     schema: str
@@ -91,7 +109,8 @@ def entity_named(entity: str) -> Entity:
 def entity_of(key: Key) -> Entity:
     """The entity with this key, merged with what the reader sees judged the same. Raises Refused."""
     keys = sorted(same_as(key))
-    statements = shown(_rows(keys))
+    found = statements_of(keys)
+    statements = [s for k in keys for s in found.get(k, ())]
     if not statements:
         raise no_such_entity(key.id)
     return assembled(keys, statements)
@@ -103,11 +122,12 @@ def assembled(keys: Sequence[Key], statements: Sequence[Shown]) -> Entity:
     return Entity(tuple(keys), schema, caption_of(schema, statements), tuple(statements))
 
 
-def shown(rows: Iterable[Statement]) -> list[Shown]:
+def shown(rows: Iterable[StatementRow]) -> list[Shown]:
     """Rows as readers see them, with their labels and the C of their records."""
     kept = list(rows)
     labels = labels_of({r.label_id for r in kept})
-    cs = {r.seq: bytes(r.c) for r in Record.objects.filter(seq__in={r.id // STATEMENTS for r in kept})}
+    seqs = {r.id // STATEMENTS for r in kept}
+    cs = {seq: bytes(c) for seq, c in Record.objects.filter(seq__in=seqs).values_list("seq", "c")}
     return [
         Shown(
             key=Key(r.origin, r.entity),
@@ -121,18 +141,41 @@ def shown(rows: Iterable[Statement]) -> list[Shown]:
             learnt=datetime.fromtimestamp(r.ts / 1e6, UTC),
         )
         for r in kept
-        if r.id // STATEMENTS in cs
     ]
 
 
-def linking_to(keys: Collection[Key]) -> list[Statement]:
+def statements_of(keys: Iterable[Key]) -> dict[Key, list[Shown]]:
+    """What the bound reader sees of these entities, each on its own, oldest first."""
+    wanted = {(k.origin, k.id) for k in keys}
+    rows = (
+        _rows(f"entity IN ({', '.join(['%s'] * len(wanted))})", [entity for _, entity in wanted]) if wanted else []
+    )
+    found: dict[Key, list[Shown]] = {}
+    for one in shown(r for r in rows if (r.origin, r.entity) in wanted):
+        found.setdefault(one.key, []).append(one)
+    return found
+
+
+def statements_at(numbers: Collection[int]) -> dict[int, Shown]:
+    """Statements by their number inside this node, as far as the bound reader sees them."""
+    rows = _rows(f"id IN ({', '.join(['%s'] * len(numbers))})", sorted(numbers)) if numbers else []
+    return {row.id: one for row, one in zip(rows, shown(rows), strict=True)}
+
+
+def statements_in(seqs: Sequence[int]) -> dict[int, Shown]:
+    """The statements of these records by their number inside this node, as far as the bound reader sees them."""
+    spans = [bound for seq in seqs for bound in (seq * STATEMENTS, (seq + 1) * STATEMENTS)]
+    rows = _rows(" OR ".join(["id >= %s AND id < %s"] * len(seqs)), spans) if seqs else []
+    return {row.id: one for row, one in zip(rows, shown(rows), strict=True)}
+
+
+def linking_to(keys: Collection[Key]) -> list[Shown]:
     """Statements of other entities that name one of these, as far as the reader sees them."""
     from watchfloor.entities.search import hits_of
 
-    found = [hit for key in keys for hit in hits_of(LINK + key.id)]
+    found = statements_at({hit for key in keys for hit in hits_of(LINK + key.id)})
     wanted = {(k.origin, k.id) for k in keys}
-    rows = Statement.objects.filter(id__in=found).order_by("id")
-    return [r for r in rows if (r.origin, r.value) in wanted]
+    return [s for s in found.values() if (s.key.origin, s.value) in wanted]
 
 
 def common_schema(schemata: Iterable[str]) -> str:
@@ -162,7 +205,9 @@ def caption_of(schema: str, statements: Iterable[Shown]) -> str:
     return values.get(EXISTS, last)
 
 
-def _rows(keys: Iterable[Key]) -> list[Statement]:
-    wanted = {(k.origin, k.id) for k in keys}
-    rows = Statement.objects.filter(entity__in={k.id for k in keys}).order_by("id")
-    return [r for r in rows if (r.origin, r.entity) in wanted]
+def _rows(where: str, parameters: Sequence[object]) -> list[StatementRow]:
+    """Visible statements, oldest first; a model's instance a row would cost more than the query."""
+    columns = ", ".join(StatementRow._fields)
+    with connections["reader"].cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM statement WHERE {where} ORDER BY id", list(parameters))  # noqa: S608
+        return [StatementRow(*row) for row in cursor.fetchall()]

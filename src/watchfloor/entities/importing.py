@@ -16,14 +16,14 @@ from watchfloor.entities.fact import SourceEntity
 from watchfloor.entities.rules import require_lawful
 from watchfloor.entities.said import Terms, draft_of
 from watchfloor.node.databases.dialect import insert_rows
-from watchfloor.node.databases.doors import ledger
+from watchfloor.node.databases.doors import ledger, unordered
 from watchfloor.node.keys import keys_of
 from watchfloor.node.ledger.append import Entry, append, prepare, store
 from watchfloor.node.ledger.clock import today
 from watchfloor.node.models import Imported
 from watchfloor.node.node import this_home
 
-BATCH: Final = 250  # records a transaction: what a crash can cost, and what other writers wait for
+BATCH: Final = 500  # records a transaction: what a crash can cost, and what other writers wait for
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def add(entity: SourceEntity, terms: Terms, *, by: Reader) -> Entry:
 
 def _take(batch: Sequence[SourceEntity], terms: Terms, by: Reader) -> Taken:
     digests = dict(zip(_digests(batch, terms, by), batch, strict=True))
-    with ledger():
+    with unordered("ledger"):
         known = Imported.objects.using("ledger").filter(digest__in=list(digests)).values_list("digest", flat=True)
         here = {bytes(d) for d in known}
     new = {d: e for d, e in digests.items() if d not in here}

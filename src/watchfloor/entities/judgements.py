@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -48,34 +48,49 @@ def judge(one: Key, other: Key, *, same: bool, label: Label, by: Reader, reason:
     return append(Draft("judgement", label, body, basis), by=by)
 
 
-def same_as(key: Key) -> set[Key]:
+def same_as(key: Key) -> frozenset[Key]:
     """Every entity that is this one, by the judgements that the bound reader sees; itself included."""
+    return clusters([key])[key]
+
+
+def clusters(keys: Iterable[Key]) -> dict[Key, frozenset[Key]]:
+    """The same for several at once: for each key all entities that are judged to be it, however far around."""
+    links: dict[Key, set[Key]] = {}
+    known: set[Key] = set()
+    waiting = set(keys)
+    while waiting:
+        known |= waiting
+        for one, other in _judged_same(waiting):
+            links.setdefault(one, set()).add(other)
+            links.setdefault(other, set()).add(one)
+        waiting = {other for key in waiting for other in links.get(key, ())} - known
+    return {key: frozenset(_reached(key, links)) for key in known}
+
+
+def judgements_on(keys: Iterable[Key]) -> list[Judgement]:
+    """The judgements about these entities that the bound reader sees, oldest first."""
+    wanted = {(k.origin, k.id) for k in keys}
+    ids = [entity for _, entity in wanted]
+    rows = {r.seq: r for end in ("left", "right") for r in Judgement.objects.filter(**{f"{end}__in": ids})}
+    about = (r for r in rows.values() if wanted & {(r.left_origin, r.left), (r.right_origin, r.right)})
+    return sorted(about, key=lambda row: row.seq)
+
+
+def _judged_same(keys: Iterable[Key]) -> list[tuple[Key, Key]]:
+    """The pairs with an end among these of which the newest judgement says that they are one."""
+    newest: dict[tuple[Key, Key], bool] = {}
+    for row in judgements_on(keys):
+        newest[Key(row.left_origin, row.left), Key(row.right_origin, row.right)] = row.same
+    return [pair for pair, same in newest.items() if same]
+
+
+def _reached(key: Key, links: Mapping[Key, set[Key]]) -> set[Key]:
     found, waiting = {key}, [key]
     while waiting:
-        here = waiting.pop()
-        for other in _judged_same(here) - found:
-            found.add(other)
-            waiting.append(other)
+        more = links.get(waiting.pop(), set()) - found
+        found |= more
+        waiting += more
     return found
-
-
-def _judged_same(key: Key) -> set[Key]:
-    newest: dict[Key, Judgement] = {}
-    for row in judgements_on(key):
-        other = (
-            Key(row.right_origin, row.right)
-            if (row.left_origin, row.left) == (key.origin, key.id)
-            else Key(row.left_origin, row.left)
-        )
-        newest[other] = row
-    return {other for other, row in newest.items() if row.same}
-
-
-def judgements_on(key: Key) -> list[Judgement]:
-    """The judgements about an entity that the bound reader sees, oldest first."""
-    left = Judgement.objects.filter(left=key.id, left_origin=key.origin)
-    right = Judgement.objects.filter(right=key.id, right_origin=key.origin)
-    return sorted([*left, *right], key=lambda row: row.seq)
 
 
 class Judgements:

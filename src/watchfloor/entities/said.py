@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from watchfloor.core.basis import LegalBasis, SubjectCategory
@@ -77,10 +78,12 @@ def draft_of(entity: SourceEntity, terms: Terms, agency: str, sources: Sequence[
 
 def _label(terms: Terms, group: str, category: SubjectCategory | None) -> Label:
     """A part about a person carries his category in its label."""
-    label = terms.label_of(group)
-    if category is None or category in label.subjects:
-        return label
-    return label.join(Label(label.level, label.owners, label.readers, subjects=frozenset({category})))
+    return _about(terms.label_of(group), category)
+
+
+@lru_cache(maxsize=4096)
+def _about(label: Label, category: SubjectCategory | None) -> Label:
+    return label if category is None else replace(label, subjects=label.subjects | {category})
 
 
 def _spelt(facts: Iterable[Fact]) -> list[list[str]]:

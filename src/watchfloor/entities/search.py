@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import nlargest
 from typing import Final
 
 from django.db import connections
 
 from watchfloor.core.policy.reader import Reader
 from watchfloor.entities.cleaning import type_of
-from watchfloor.entities.entity import Shown, assembled, shown
-from watchfloor.entities.judgements import Key, same_as
+from watchfloor.entities.entity import Entity, Shown, assembled, statements_at, statements_in, statements_of
+from watchfloor.entities.judgements import Key, clusters
 from watchfloor.entities.models import STATEMENTS, Statement
-from watchfloor.entities.question import Question, Term, query_tokens, strength
+from watchfloor.entities.question import Question, query_tokens, strength
 from watchfloor.entities.statements import EXISTS
 from watchfloor.entities.tokens import tokens_of
 from watchfloor.node.audit import note_access
@@ -24,7 +24,11 @@ from watchfloor.node.visibility.binding import acting
 from watchfloor.node.visibility.driven import first_rows
 
 MOST_HITS: Final = 400  # the newest statements that one token brings in
-MOST_READ: Final = 60  # candidates whose statements are read to rank them exactly
+READ_MORE: Final = 5  # records read beyond the limit, for some turn out to be one entity
+MOST_COMPLETED: Final = 50  # records that are searched again for a token with too many hits
+MOST_HIGHLIGHTS: Final = 5
+WHOLE_NAME: Final = 1.0  # what the whole of a name says more than its parts
+TOGETHER: Final = 0.5  # what terms say more when one statement meets them all
 TIERS: Final = ("kid", "n", "wpc", "m")  # kinds of token, by what they say; a later tier only fills what is left
 
 _WORD = re.compile(r"[\w+@.-]+")
@@ -43,14 +47,15 @@ class Highlight:
 class Hit:
     """An entity that answers the question, and why; all of it from what the reader may see."""
 
-    keys: tuple[Key, ...]
-    schema: str
-    caption: str
-    learnt: datetime
+    entity: Entity
     score: float
     matched: tuple[str, ...]
     highlights: tuple[Highlight, ...]
-    statements: tuple[Shown, ...]
+
+    @property
+    def learnt(self) -> datetime:
+        """When the newest of what is known was learnt."""
+        return max(s.learnt for s in self.entity.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +74,28 @@ def search(text: str, *, by: Reader, limit: int = 20) -> Answer:
     """
     question = query_tokens(text)
     with acting(by):
-        hits, more = _ranked(question, limit)
-    concerned = {s.c for hit in hits for s in hit.statements}
+        hits, more = ranked(question, limit)
+    concerned = {c for hit in hits for c in hit.entity.cs}
     note_access(by, "search", sorted(concerned), words=text, tokens=question.tokens)
     return Answer(question, tuple(hits), more)
+
+
+def ranked(question: Question, limit: int) -> tuple[list[Hit], bool]:
+    """The best `limit` answers that the bound reader sees, and whether there are more; by match, then recency."""
+    asked = _Asked.of(question)
+    found = _probe(asked, limit)
+    best = nlargest(limit + READ_MORE, found.items(), key=lambda item: (asked.score(item[1]), item[0]))
+    at = _entities_at([seq for seq, _ in best])
+    merged = clusters(at.values())
+    seen = statements_of({k for key in at.values() for k in merged[key]})
+    by_cluster: dict[frozenset[Key], Found] = {}
+    for seq, tokens in best:
+        if seq in at:
+            by_cluster.setdefault(merged[at[seq]], {}).update(tokens)
+    why = statements_at({i for f in by_cluster.values() for ids in f.values() for i in ids})
+    hits = [_hit(sorted(cluster), seen, f, why, asked) for cluster, f in by_cluster.items()]
+    hits.sort(key=lambda h: (h.score, h.learnt), reverse=True)
+    return hits[:limit], len(hits) > limit or len(found) > len(best)
 
 
 def hits_of(token: str, limit: int = MOST_HITS) -> list[int]:
@@ -83,121 +106,100 @@ def hits_of(token: str, limit: int = MOST_HITS) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _ranked(question: Question, limit: int) -> tuple[list[Hit], bool]:
-    candidates = _candidates(question, limit)
-    best = sorted(candidates, key=lambda seq: (candidates[seq], seq), reverse=True)[: max(MOST_READ, 2 * limit)]
-    hits = sorted(_read(best, question), key=lambda h: (h.score, h.learnt), reverse=True)
-    return hits[:limit], len(hits) > limit or len(candidates) > len(best)
+Found = dict[str, set[int]]  # the tokens that a record has, and the statements that have them
 
 
-def _candidates(question: Question, limit: int) -> dict[int, float]:
-    """Records (by number) that have some of the question's tokens, with the score they reach by those."""
-    by_token: dict[str, set[int]] = {}
-    scores: dict[int, float] = {}
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question made ready for scoring many records."""
+
+    question: Question
+    tokens: tuple[str, ...]
+    terms: tuple[tuple[tuple[str, float], ...], ...]  # each term's tokens, strongest first
+
+    @classmethod
+    def of(cls, question: Question) -> _Asked:
+        terms = tuple(tuple((t, strength(t)) for t in term.tokens) for term in question.terms)
+        return cls(question, question.tokens, terms)
+
+    def meets_all(self, found: Found) -> bool:
+        """Whether every term was met."""
+        return all(any(t in found for t, _ in term) for term in self.terms)
+
+    def score(self, found: Found) -> float:
+        """Each term by its strongest token; more for the whole name, and for terms met in one statement."""
+        total, met = 0.0, []
+        for term in self.terms:
+            for token, says in term:
+                if token in found:
+                    total += says
+                    met.append(found[token])
+                    break
+        if len(met) > 1 and met[0].intersection(*met[1:]):
+            total += TOGETHER
+        return total + (WHOLE_NAME if self.question.key in found else 0.0)
+
+
+def _probe(asked: _Asked, limit: int) -> dict[int, Found]:
+    """The records (by number) that have some of the question's tokens.
+
+    The kinds of token that say most are looked up first; once enough records meet every term, the rest is not.
+    """
+    found: dict[int, Found] = {}
+    common: set[str] = set()
     for tier in TIERS:
-        for token in (t for t in question.tokens if t[0] in tier):
-            by_token[token] = {hit // STATEMENTS for hit in hits_of(token)}
-        scores = _scores(question, by_token)
-        whole = len(question.terms) * 0.6
-        if sum(score >= whole for score in scores.values()) > limit:
+        for token in (t for t in asked.tokens if t[0] in tier):
+            hits = hits_of(token)
+            if len(hits) == MOST_HITS:
+                common.add(token)
+            for hit in hits:
+                found.setdefault(hit // STATEMENTS, {}).setdefault(token, set()).add(hit)
+        if sum(asked.meets_all(f) for f in found.values()) >= limit:
             break
-    return scores
+    if common:
+        _complete(found, common)
+    return found
 
 
-def _scores(question: Question, by_token: dict[str, set[int]]) -> dict[int, float]:
-    scores: dict[int, float] = defaultdict(float)
-    for term in question.terms:
-        best: dict[int, float] = {}
-        for token in term.tokens:
-            for seq in by_token.get(token, ()):
-                best[seq] = max(best.get(seq, 0.0), strength(token))
-        for seq, value in best.items():
-            scores[seq] += value
-    for seq in by_token.get(question.key, ()) if question.key else ():
-        scores[seq] += 1.0
-    return dict(scores)
-
-
-def _read(seqs: Sequence[int], question: Question) -> list[Hit]:
-    """The entities of these records, as the reader sees them, scored by what he sees of them."""
-    seen: set[Key] = set()
-    hits = []
-    found = _statements_of(seqs)
-    for seq in seqs:
-        for key in dict.fromkeys(s.key for s in found.get(seq, ())):
-            if key not in seen:
-                keys = same_as(key)
-                seen |= keys
-                hits.append((keys, key))
-    everything = _by_key({k for keys, _ in hits for k in keys})
-    read = (
-        _hit(sorted(keys), [s for k in sorted(keys) for s in everything.get(k, ())], question) for keys, _ in hits
+def _complete(found: dict[int, Found], common: set[str]) -> None:
+    """Where a token had more hits than were taken, look for it in the records that rarer tokens brought in."""
+    rare = nlargest(
+        MOST_COMPLETED, (seq for seq, f in found.items() if not common.issuperset(f) and common - f.keys())
     )
-    return [hit for hit in read if hit is not None]
+    for number, statement in statements_in(rare).items():
+        for token in common & _tokens_in(statement, statement.text):
+            found[number // STATEMENTS].setdefault(token, set()).add(number)
 
 
-def _statements_of(seqs: Iterable[int]) -> dict[int, list[Shown]]:
-    """The statement of each record that says its entity exists."""
-    found: dict[int, list[Shown]] = {}
-    numbers = [seq * STATEMENTS for seq in seqs]
-    rows = list(Statement.objects.filter(id__in=numbers))
-    for row, one in zip(rows, shown(rows), strict=False):
-        found.setdefault(row.id // STATEMENTS, []).append(one)
-    return found
+def _entities_at(seqs: Sequence[int]) -> dict[int, Key]:
+    """The entities of these records; each record has a statement that says its entity exists."""
+    rows = Statement.objects.filter(id__in=[seq * STATEMENTS for seq in seqs])
+    return {
+        i // STATEMENTS: Key(origin, entity) for i, origin, entity in rows.values_list("id", "origin", "entity")
+    }
 
 
-def _by_key(keys: set[Key]) -> dict[Key, list[Shown]]:
-    found: dict[Key, list[Shown]] = {}
-    for one in shown(Statement.objects.filter(entity__in={k.id for k in keys}).order_by("id")):
-        if one.key in keys:
-            found.setdefault(one.key, []).append(one)
-    return found
-
-
-def _hit(keys: Sequence[Key], statements: Sequence[Shown], question: Question) -> Hit | None:
-    if not statements:
-        return None
-    asked = set(question.tokens)
-    met: set[str] = set()
+def _hit(
+    keys: Sequence[Key], seen: dict[Key, list[Shown]], found: Found, why: dict[int, Shown], asked: _Asked
+) -> Hit:
+    entity = assembled(keys, [s for k in keys for s in seen.get(k, ())])
     highlights = []
-    for s in statements:
-        if s.prop == EXISTS:
-            continue
-        kind = type_of(s.schema, s.prop)
-        common = asked & tokens_of(kind, s.text, prop=s.prop)
-        if common:
-            met |= common
-            highlights.append(Highlight(s.prop, s.text, _spans(kind, s, common)))
-    terms = [t for t in question.terms if met.intersection(t.tokens)]
-    score = sum(max(strength(t) for t in term.tokens if t in met) for term in terms)
-    score += 1.0 if question.key and question.key in met else 0.0
-    if not met:
-        return None
-    entity = assembled(keys, statements)
-    newest = max(s.learnt for s in statements)
-    matched = tuple(_words(terms))
-    return Hit(
-        tuple(keys),
-        entity.schema,
-        entity.caption,
-        newest,
-        score,
-        matched,
-        tuple(highlights[:5]),
-        tuple(statements),
-    )
+    for number in sorted({n for ids in found.values() for n in ids if n in why})[:MOST_HIGHLIGHTS]:
+        met = [t for t, ids in found.items() if number in ids]
+        highlights.append(Highlight(why[number].prop, why[number].text, _spans(why[number], met)))
+    matched = tuple(t.text for t in asked.question.terms if not found.keys().isdisjoint(t.tokens))
+    return Hit(entity, asked.score(found), matched, tuple(highlights))
 
 
-def _words(terms: Iterable[Term]) -> Iterable[str]:
-    return (term.text for term in terms)
-
-
-def _spans(kind: str, statement: Shown, tokens: set[str]) -> tuple[tuple[int, int], ...]:
+def _spans(statement: Shown, tokens: Collection[str]) -> tuple[tuple[int, int], ...]:
     """Where in the text the tokens come from; the whole text where they are made of all of it."""
     text = statement.text
-    spans = [
-        (m.start(), m.end())
-        for m in _WORD.finditer(text)
-        if tokens & tokens_of(kind, m.group(), prop=statement.prop)
-    ]
+    words = _WORD.finditer(text)
+    spans = [m.span() for m in words if not _tokens_in(statement, m.group()).isdisjoint(tokens)]
     return tuple(spans) or ((0, len(text)),)
+
+
+def _tokens_in(statement: Shown, text: str) -> frozenset[str]:
+    if statement.prop == EXISTS:
+        return frozenset()
+    return tokens_of(type_of(statement.schema, statement.prop), text, prop=statement.prop)

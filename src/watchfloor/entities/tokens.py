@@ -173,7 +173,8 @@ def _stemmed(word: str) -> str:
 
 def of_ip(value: str) -> Iterator[str]:
     """The address itself: its dots tell it from another one with the same digits."""
-    yield token("i", value.lower())
+    if address := value.strip().lower():
+        yield token("i", address)
 
 
 def telling(found: Iterable[str]) -> Iterator[str]:

@@ -6,10 +6,11 @@ import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from watchfloor.core.errors import Malformed
-from watchfloor.core.label import Label, join_all
+from watchfloor.core.label import Label
 from watchfloor.core.record.note import NoteFields, author_hash, author_text, commitment
 from watchfloor.core.record.part import HEADER, LABELS, Handling, Part, fill_hash, fill_salt, part_hash
 from watchfloor.core.record.tree import tree_root, width_for
@@ -60,7 +61,7 @@ def build(origin: str, parts: Sequence[Part], *, agency: Signs, author: Signs, l
     _require_form(parts)
     width = width_for(len(parts) + 1)
     leaves = [0, *secrets.SystemRandom().sample(range(1, width), len(parts))]
-    spelt = Part(LABELS, spell_labels(zip(leaves, parts, strict=False), learnt), join_all(p.label for p in parts))
+    spelt = Part(LABELS, spell_labels(zip(leaves, parts, strict=False), learnt), parts[0].label)
     drawn = zip(leaves, [*parts, spelt], strict=True)
     placed = tuple(Placed(leaf, secrets.token_bytes(32), part) for leaf, part in sorted(drawn, key=lambda d: d[0]))
     seed = secrets.token_bytes(32)
@@ -86,8 +87,15 @@ def spell_labels(placed: Iterable[tuple[int, Part]], learnt: int) -> bytes:
     leaves = [
         [leaf, spellings.setdefault(part.label, len(spellings)), part.handling.as_dict()] for leaf, part in placed
     ]
-    spelt = {"learnt": learnt, "labels": [s.as_dict() for s in spellings], "leaves": leaves}
-    return json.dumps(spelt, separators=(",", ":")).encode()
+    labels = ",".join(_spelling(label) for label in spellings)
+    return (
+        f'{{"learnt":{learnt},"labels":[{labels}],"leaves":{json.dumps(leaves, separators=(",", ":"))}}}'.encode()
+    )
+
+
+@lru_cache(maxsize=4096)
+def _spelling(label: Label) -> str:
+    return label.to_json()
 
 
 def read_learnt(spelt: bytes) -> int:

@@ -21,6 +21,7 @@ from watchfloor.entities.rules import PROTECTED_VIEWS
 from watchfloor.entities.vocabulary import schema_named
 
 _ITEM = re.compile(r";\s*(?=\S)")
+_LAST_STOP = re.compile(r"(?<!\.[A-Z])\.$")  # the stop of "S.A." is the name's, and ends the remarks as well
 _ALTERNATIVE = re.compile(r"alt\. ", re.IGNORECASE)
 _PAPER = re.compile(
     r"(?:#\s*)?(?P<number>\S(?:.{0,38}?\S)?)(?P<places>(?:\s+\([^()]*\))*)"
@@ -140,8 +141,7 @@ _RULE_OF: Final = {rule.head: rule for rule in RULES}
 
 def remark_facts(schema: str, remarks: str) -> Iterator[Fact]:
     """The facts in the remarks of an entity of `schema`; every item comes out as at least one fact."""
-    text = remarks.strip()
-    for item in _ITEM.split(text.removesuffix(".")):
+    for item in _ITEM.split(_LAST_STOP.sub("", remarks.strip())):
         yield from _item(schema, item.strip())
 
 

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final, Literal
 from watchfloor.core.errors import Malformed, Refused, Unavailable
 
 CHUNK: Final = 1 << 16  # bytes read at a time
-LONGEST_LINE: Final = 1 << 20  # characters: more is no list, and would fill the memory
+LONGEST_LINE: Final = 1 << 20  # characters of a line or a row: more is no list, and would fill the memory
 DOS_END: Final = "\x1a"  # what OFAC and other old exporters put behind the last line
 
 Progress = Callable[[int], object]
@@ -52,14 +52,11 @@ def standing_at(where: str) -> Iterator[None]:
 def decoder_for(encoding: str) -> codecs.IncrementalDecoder:
     """A strict decoder; UTF-8 takes a byte order mark. Raises Malformed for an encoding that is not of text."""
     try:
-        known = codecs.lookup(encoding)
-        name = "utf-8-sig" if known.name == "utf-8" else known.name
-        decoder = codecs.getincrementaldecoder(name)("strict")
-        decoder.decode(b"", final=True)
-    except (LookupError, TypeError, ValueError, AssertionError):
+        b"".decode(encoding)  # refuses codecs that are not of text, such as base64
+        name = codecs.lookup(encoding).name
+        return codecs.getincrementaldecoder("utf-8-sig" if name == "utf-8" else name)("strict")
+    except (LookupError, ValueError):
         raise Malformed("encoding", repr(encoding[:40]), "such as utf-8, utf-16, cp1252, iso-8859-1") from None
-    decoder.reset()
-    return decoder
 
 
 def lines(path: Path, encoding: str = "utf-8", progress: Progress = unwatched) -> Iterator[str]:
@@ -125,11 +122,14 @@ def rows(
     """Each row of a CSV file with the line it begins on; empty lines are passed over.
 
     Quotes follow RFC 4180, strictly; with QUOTE_NONE a quote is a character as any other. Raises Malformed for a
-    quote that is not closed or stands within a cell, and for a cell over the csv module's 131,072 characters.
+    quote that is not closed or stands within a cell, and for a row longer than LONGEST_LINE.
     """
-    reader = csv.reader(lines(path, encoding, progress), delimiter=delimiter, quoting=quoting, strict=True)
+    held = _Held()
+    found = held.lines(path.name, lines(path, encoding, progress))
+    reader = csv.reader(found, delimiter=delimiter, quoting=quoting, strict=True)
     while True:
         begins = reader.line_num + 1
+        held.begin(begins)
         try:
             row = next(reader)
         except StopIteration:
@@ -140,6 +140,25 @@ def rows(
             yield begins, row
 
 
+class _Held:
+    """Bounds what one row holds. The csv module's own limit is of the whole process, and libraries lift it."""
+
+    def begin(self, line: int) -> None:
+        """A row begins on this line."""
+        self._line, self._length = line, 0
+
+    def lines(self, name: str, found: Iterator[str]) -> Iterator[str]:
+        """The lines, as long as they do not make the row too long."""
+        for line in found:
+            self._length += len(line)
+            if self._length > LONGEST_LINE:
+                expected = "a shorter row; perhaps a quote there is never closed"
+                raise Malformed(
+                    f"{name} line {self._line}", f"a row of over {LONGEST_LINE:,} characters", expected
+                )
+            yield line
+
+
 def _not_csv(path: Path, line: int, problem: str) -> Malformed:
     where = f"{path.name} line {line}"
     if "unexpected end" in problem:
@@ -147,5 +166,5 @@ def _not_csv(path: Path, line: int, problem: str) -> Malformed:
             where, "a quote that is opened and never closed", "the rest of the file, or a closing quote"
         )
     if "field larger" in problem:
-        return Malformed(where, "a cell of over 131,072 characters", "shorter cells, or a quote that is closed")
+        return Malformed(where, "a cell as long as a book", "shorter cells, or a quote that is closed")
     return Malformed(where, f"cells that do not fit CSV ({problem})", 'quotes doubled within quotes ("")')

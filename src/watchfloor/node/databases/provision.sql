@@ -26,7 +26,8 @@ REVOKE ALL ON SCHEMA public FROM PUBLIC;
 CREATE SCHEMA IF NOT EXISTS plain AUTHORIZATION wf_plain;
 CREATE SCHEMA IF NOT EXISTS ledger AUTHORIZATION wf_ledger;
 CREATE SCHEMA IF NOT EXISTS access AUTHORIZATION wf_access;
-GRANT USAGE ON SCHEMA ledger TO wf_reader;
+CREATE SCHEMA IF NOT EXISTS sight AUTHORIZATION wf_ledger;  -- views that a reader finds before the ledger's tables
+GRANT USAGE ON SCHEMA ledger, sight TO wf_reader;
 
 -- Functions of the owners are not PUBLIC's to call.
 ALTER DEFAULT PRIVILEGES FOR ROLE wf_ledger REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;

@@ -13,7 +13,7 @@ _WRITER = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=
 _BUSY_SECONDS = 30
 
 ROLES = {"default": "wf_plain", "ledger": "wf_ledger", "reader": "wf_reader", "access": "wf_access"}
-SCHEMAS = {"default": "plain", "ledger": "ledger", "reader": "ledger", "access": "access"}
+SCHEMAS = {"default": "plain", "ledger": "ledger", "reader": "sight,ledger", "access": "access"}
 
 
 def databases_of(home: Home | None) -> dict[str, dict[str, Any]]:

@@ -22,9 +22,7 @@ def driven_by_labels(table: str) -> str:
     order, `first_rows` is better: on PostgreSQL it does not sort all that match.
     """
     _require_labelled(table)
-    if connections["reader"].vendor == "sqlite":
-        return f'"{table}{BY_LABEL}"'
-    return f'(SELECT t.* FROM wf_visible() v(label_id) JOIN "{table}" t ON t.label_id = v.label_id)'  # noqa: S608
+    return f'"{table}{BY_LABEL}"'
 
 
 def first_rows(table: str, columns: str, *, where: str, order: str, limit: int) -> str:
@@ -40,11 +38,11 @@ def first_rows(table: str, columns: str, *, where: str, order: str, limit: int) 
     # The first rows of all come from the labels whose own first row is among the first.
     return f"""
       WITH best AS MATERIALIZED (
-        SELECT v.label_id, r.* FROM wf_visible() v(label_id) CROSS JOIN LATERAL (
+        SELECT v.label_id AS of_label, r.* FROM wf_visible() v(label_id) CROSS JOIN LATERAL (
           SELECT {columns} FROM "{table}" t WHERE t.label_id = v.label_id AND {where} ORDER BY {order} LIMIT 1) r
         ORDER BY {order} LIMIT {int(limit)})
       SELECT r.* FROM best CROSS JOIN LATERAL (
-        SELECT {columns} FROM "{table}" t WHERE t.label_id = best.label_id AND {where}
+        SELECT {columns} FROM "{table}" t WHERE t.label_id = best.of_label AND {where}
         ORDER BY {order} LIMIT {int(limit)}) r
       ORDER BY {order} LIMIT {int(limit)}"""  # noqa: S608 (own names)
 

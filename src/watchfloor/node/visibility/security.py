@@ -10,7 +10,7 @@ from django.db import connections
 
 from watchfloor.node.databases.doors import unordered
 from watchfloor.node.models.base import Kept, Labelled
-from watchfloor.node.visibility.labelled import labelled_models
+from watchfloor.node.visibility.labelled import BY_LABEL, LABEL_DRIVEN, labelled_models, labelled_tables
 
 # The bits are asked for once a query and tested for every row; a function or a subquery a row costs 44 times more
 # and above. `<> 0` and not `= 1`: the planner expects that most rows pass.
@@ -26,6 +26,22 @@ REVOKE ALL ON "{table}" FROM PUBLIC, wf_reader;
 GRANT SELECT ON "{table}" TO wf_reader;
 """
 
+# A relation that is reached from the visible labels; its reader is still under row-level security.
+_SHADOW = """
+CREATE VIEW sight."{shadow}" WITH (security_invoker) AS
+  SELECT t.* FROM ledger.wf_visible() v(label_id) JOIN ledger."{table}" t ON t.label_id = v.label_id;
+GRANT SELECT ON sight."{shadow}" TO wf_reader;
+"""
+
+
+def unveil(using: str, **_: Any) -> None:
+    """Receiver of pre_migrate: take the views away that would keep a table from being changed."""
+    if using == "ledger" and connections[using].vendor == "postgresql":
+        with unordered(using) as connection, connection.cursor() as cursor:
+            for table in labelled_tables():
+                for shadow in (table, table + BY_LABEL):
+                    cursor.execute(f'DROP VIEW IF EXISTS sight."{shadow}"')
+
 
 def secure(sender: AppConfig, using: str, **_: Any) -> None:
     """Receiver of post_migrate: row-level security on labelled tables, and no statistics that quote values."""
@@ -40,6 +56,8 @@ def secure(sender: AppConfig, using: str, **_: Any) -> None:
             if issubclass(model, Labelled | Kept) and table in made:
                 if using == "ledger" and model in labelled_models():
                     cursor.execute(_LABELLED.format(table=table))
+                    for shadow in {table + BY_LABEL} | ({table} & LABEL_DRIVEN):
+                        cursor.execute(_SHADOW.format(table=table, shadow=shadow))
                 _drop_statistics(cursor, table)
 
 

@@ -51,9 +51,16 @@ def bind(connection: BaseDatabaseWrapper) -> None:
 
 
 def _rows(table: str, shadow: str) -> str:
-    """The visible rows, filtered, or reached from the labels. CROSS JOIN and + keep SQLite from choosing itself."""
+    """The visible rows, filtered, or reached from the labels. CROSS JOIN and + keep SQLite from choosing itself.
+
+    `likelihood` tells it that there are few labels; with statistics and many it would first build a Bloom filter
+    over all rows that match, hidden ones too.
+    """
     if shadow.endswith(BY_LABEL) or table in LABEL_DRIVEN:
-        return f'SELECT t.* FROM temp.wf_vis v CROSS JOIN main."{table}" t ON t.label_id = v.label_id'  # noqa: S608
+        return (
+            f'SELECT t.* FROM temp.wf_vis v CROSS JOIN main."{table}" t'  # noqa: S608
+            " ON t.label_id = v.label_id AND likelihood(+v.label_id > 0, 0.000001)"
+        )
     return f'SELECT * FROM main."{table}" t WHERE +t.label_id IN (SELECT label_id FROM temp.wf_vis)'  # noqa: S608
 
 
