@@ -146,26 +146,26 @@ def shown(rows: Iterable[StatementRow]) -> list[Shown]:
 
 def statements_of(keys: Iterable[Key]) -> dict[Key, list[Shown]]:
     """What the bound reader sees of these entities, each on its own, oldest first."""
-    wanted = {(k.origin, k.id) for k in keys}
-    rows = (
-        _rows(f"entity IN ({', '.join(['%s'] * len(wanted))})", [entity for _, entity in wanted]) if wanted else []
-    )
     found: dict[Key, list[Shown]] = {}
-    for one in shown(r for r in rows if (r.origin, r.entity) in wanted):
+    for one in numbered_of(keys).values():
         found.setdefault(one.key, []).append(one)
     return found
+
+
+def numbered_of(keys: Iterable[Key]) -> dict[int, Shown]:
+    """The same, by the statements' numbers inside this node."""
+    wanted = {(k.origin, k.id) for k in keys}
+    if not wanted:
+        return {}
+    marks = ", ".join(["%s"] * len(wanted))
+    rows = _rows(f"entity IN ({marks})", [entity for _, entity in wanted])
+    kept = [r for r in rows if (r.origin, r.entity) in wanted]
+    return {row.id: one for row, one in zip(kept, shown(kept), strict=True)}
 
 
 def statements_at(numbers: Collection[int]) -> dict[int, Shown]:
     """Statements by their number inside this node, as far as the bound reader sees them."""
     rows = _rows(f"id IN ({', '.join(['%s'] * len(numbers))})", sorted(numbers)) if numbers else []
-    return {row.id: one for row, one in zip(rows, shown(rows), strict=True)}
-
-
-def statements_in(seqs: Sequence[int]) -> dict[int, Shown]:
-    """The statements of these records by their number inside this node, as far as the bound reader sees them."""
-    spans = [bound for seq in seqs for bound in (seq * STATEMENTS, (seq + 1) * STATEMENTS)]
-    rows = _rows(" OR ".join(["id >= %s AND id < %s"] * len(seqs)), spans) if seqs else []
     return {row.id: one for row, one in zip(rows, shown(rows), strict=True)}
 
 

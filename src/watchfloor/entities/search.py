@@ -13,7 +13,7 @@ from django.db import connections
 
 from watchfloor.core.policy.reader import Reader
 from watchfloor.entities.cleaning import type_of
-from watchfloor.entities.entity import Entity, Shown, assembled, statements_at, statements_in, statements_of
+from watchfloor.entities.entity import Entity, Shown, assembled, numbered_of, statements_at, statements_of
 from watchfloor.entities.judgements import Key, clusters
 from watchfloor.entities.models import STATEMENTS, Statement
 from watchfloor.entities.question import Question, query_tokens, strength
@@ -25,7 +25,7 @@ from watchfloor.node.visibility.driven import first_rows
 
 MOST_HITS: Final = 400  # the newest statements that one token brings in
 READ_MORE: Final = 5  # records read beyond the limit, for some turn out to be one entity
-MOST_COMPLETED: Final = 50  # records that are searched again for a token with too many hits
+MOST_COMPLETED: Final = 25  # records that are searched again for a token with too many hits
 MOST_HIGHLIGHTS: Final = 5
 WHOLE_NAME: Final = 1.0  # what the whole of a name says more than its parts
 TOGETHER: Final = 0.5  # what terms say more when one statement meets them all
@@ -166,9 +166,10 @@ def _complete(found: dict[int, Found], common: set[str]) -> None:
     rare = nlargest(
         MOST_COMPLETED, (seq for seq, f in found.items() if not common.issuperset(f) and common - f.keys())
     )
-    for number, statement in statements_in(rare).items():
-        for token in common & _tokens_in(statement, statement.text):
-            found[number // STATEMENTS].setdefault(token, set()).add(number)
+    for number, statement in numbered_of(_entities_at(rare).values()).items():
+        if number // STATEMENTS in found:
+            for token in common & _tokens_in(statement, statement.text):
+                found[number // STATEMENTS].setdefault(token, set()).add(number)
 
 
 def _entities_at(seqs: Sequence[int]) -> dict[int, Key]:

@@ -39,10 +39,10 @@ def first_rows(table: str, columns: str, *, where: str, order: str, limit: int) 
     return f"""
       WITH best AS MATERIALIZED (
         SELECT v.label_id AS of_label, r.* FROM wf_visible() v(label_id) CROSS JOIN LATERAL (
-          SELECT {columns} FROM "{table}" t WHERE t.label_id = v.label_id AND {where} ORDER BY {order} LIMIT 1) r
+          SELECT {columns} FROM ledger."{table}" t WHERE t.label_id = v.label_id AND {where} ORDER BY {order} LIMIT 1) r
         ORDER BY {order} LIMIT {int(limit)})
       SELECT r.* FROM best CROSS JOIN LATERAL (
-        SELECT {columns} FROM "{table}" t WHERE t.label_id = best.of_label AND {where}
+        SELECT {columns} FROM ledger."{table}" t WHERE t.label_id = best.of_label AND {where}
         ORDER BY {order} LIMIT {int(limit)}) r
       ORDER BY {order} LIMIT {int(limit)}"""  # noqa: S608 (own names)
 
