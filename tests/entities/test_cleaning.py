@@ -55,7 +55,7 @@ def test_a_national_number_needs_a_country():
 
 
 def test_a_country_that_cannot_be_dialled_is_malformed():
-    with pytest.raises(Malformed, match="such as co"):
+    with pytest.raises(Malformed, match=r"such as co"):
         clean("Person", "phone", "020 7946 0018", country="zz")
 
 
@@ -64,7 +64,9 @@ def test_an_excerpt_keeps_the_whole_as_raw():
     assert (fact.value, fact.raw) == ("X1", "Passport X1 (Nowhere)")
 
 
-@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\u2066", "\u00ad", "\ufeff", "\x07", "\u061c", "\U000e0041"])
+@pytest.mark.parametrize(
+    "sign", ["\u200b", "\u202e", "\u2066", "\u00ad", "\ufeff", "\x07", "\u061c", "\U000e0041"]
+)
 def test_characters_that_show_nothing_leave_the_value_and_stay_in_the_raw_text(sign):
     fact = clean("Person", "name", f"Ada{sign} Sample")
     assert (fact.value, fact.raw) == ("Ada Sample", f"Ada{sign} Sample")
@@ -79,18 +81,18 @@ def test_lines_of_a_text_stay():
 
 
 def test_a_value_of_book_length_is_malformed():
-    with pytest.raises(Malformed, match="10,001 characters"):
+    with pytest.raises(Malformed, match=r"10,001 characters"):
         clean("Person", "notes", "x" * (LONGEST_VALUE + 1))
 
 
 @pytest.mark.parametrize("text", ["Ada\x00", "Ada\ud800"])
 def test_what_no_database_stores_is_malformed(text):
-    with pytest.raises(Malformed, match="Person:name"):
+    with pytest.raises(Malformed, match=r"Person:name"):
         clean("Person", "name", text)
 
 
 def test_an_unknown_property_is_malformed():
-    with pytest.raises(Malformed, match="Vessel property"):
+    with pytest.raises(Malformed, match=r"Vessel property"):
         clean("Vessel", "birthDate", "1970")
 
 
@@ -104,7 +106,7 @@ def test_protected_views_are_refused_with_the_law(prop):
 @pytest.mark.parametrize("topic", sorted(PROTECTED_TOPICS))
 def test_topics_that_say_the_same_are_refused_too(topic):
     assert topic in registry.topic.codes
-    with pytest.raises(Refused, match="23.20"):
+    with pytest.raises(Refused, match=r"23.20"):
         clean("Person", "topics", topic)
 
 

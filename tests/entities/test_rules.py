@@ -28,7 +28,7 @@ def test_a_person_without_category_is_refused():
 
 
 def test_a_person_without_basis_is_refused():
-    with pytest.raises(Refused, match="no legal basis"):
+    with pytest.raises(Refused, match=r"no legal basis"):
         require_lawful("Person", WITNESS, None, TODAY)
 
 
@@ -50,7 +50,7 @@ def test_the_first_and_the_last_day_are_lawful(review):
 
 @pytest.mark.parametrize("review", [TODAY - timedelta(days=1), date(2031, 11, 25)])
 def test_the_days_around_them_are_not(review):
-    with pytest.raises(Refused, match="2026-11-24 to 2031-11-24"):
+    with pytest.raises(Refused, match=r"2026-11-24 to 2031-11-24"):
         require_lawful("Person", WITNESS, basis(review), TODAY)
 
 

@@ -60,14 +60,16 @@ def test_addresses_of_the_net_are_found_by_host_and_whole():
     assert tokens_of("url", "http://[broken") == {"i:broken"}
 
 
-@pytest.mark.parametrize("kind", ["entity", "topic", "gender", "number", "language", "mimetype", "json", "unheard-of"])
+@pytest.mark.parametrize(
+    "kind", ["entity", "topic", "gender", "number", "language", "mimetype", "json", "unheard-of"]
+)
 def test_filters_have_no_tokens(kind):
     assert tokens_of(kind, "1970") == frozenset()
 
 
 def test_the_properties_named_here_are_properties():
     known = {p for schema in vocabulary() for p in schema.properties}
-    assert (NAME_PARTS | PLACES | CODES) <= known
+    assert known >= (NAME_PARTS | PLACES | CODES)
 
 
 def test_every_type_of_the_vocabulary_is_thought_of():
@@ -79,7 +81,9 @@ def test_every_type_of_the_vocabulary_is_thought_of():
     assert {t.name for t in registry.types} == without | _OF_TYPE.keys()
 
 
-TYPES = st.sampled_from(["name", "text", "date", "phone", "identifier", "url", "address", "country", "string", "ip"])
+TYPES = st.sampled_from(
+    ["name", "text", "date", "phone", "identifier", "url", "address", "country", "string", "ip"]
+)
 
 
 @given(TYPES, st.text(max_size=400))

@@ -8,18 +8,27 @@ import pytest
 from followthemoney import EntityProxy
 
 from watchfloor.core.errors import Malformed
-from watchfloor.entities.vocabulary import OWN_SCHEMATA, concerns_a_person, property_named, schema_named, vocabulary
+from watchfloor.entities.vocabulary import (
+    OWN_SCHEMATA,
+    concerns_a_person,
+    property_named,
+    schema_named,
+    vocabulary,
+)
 
 SRC = Path(__file__).parents[2] / "src"
-MODULES = "fact dates countries cleaning folding tokens question rules vocabulary".split()
-SOURCES = "text ofac ofac_files ofac_remarks ftm mapping mapping_file section table workbook".split()
+HALF = ["fact", "dates", "countries", "cleaning", "folding", "tokens", "question", "rules", "vocabulary"]
+SOURCES = ["text", "ofac", "ofac_files", "ofac_remarks", "ftm", "mapping", "mapping_file", "section", "table"]
+SLOW = ("followthemoney", "icu", "babel", "openpyxl", "snowballstemmer")
 
 
-def test_importing_the_modules_does_not_import_the_slow_library():
-    names = [f"watchfloor.entities.{m}" for m in MODULES] + [f"watchfloor.entities.sources.{m}" for m in SOURCES]
-    code = f"import sys, {', '.join(names)}; print([m for m in sys.modules if m in ('followthemoney', 'icu', 'babel')])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": str(SRC)})
-    assert done.stdout.strip() == "[]", done.stderr
+def test_importing_the_modules_imports_no_slow_library():
+    names = [f"watchfloor.entities.{m}" for m in HALF] + [f"watchfloor.entities.sources.{m}" for m in SOURCES]
+    code = f"import sys, {', '.join(names)}; print([m for m in sys.modules if m in {SLOW}])"
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env={"PYTHONPATH": str(SRC)}, check=True
+    )
+    assert told.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize("name", OWN_SCHEMATA)
@@ -52,22 +61,22 @@ def test_the_librarys_own_schemata_are_untouched():
 
 
 def test_a_mistyped_schema_is_answered_with_the_nearest():
-    with pytest.raises(Malformed, match="such as.*Vessel"):
+    with pytest.raises(Malformed, match=r"such as.*Vessel"):
         schema_named("Vesel")
 
 
 def test_an_abstract_schema_is_answered_with_those_below_it():
-    with pytest.raises(Malformed, match="abstract.*Ownership"):
+    with pytest.raises(Malformed, match=r"abstract.*Ownership"):
         schema_named("Interest")
 
 
 def test_a_mistyped_property_is_answered_with_the_nearest():
-    with pytest.raises(Malformed, match="such as.*birthDate"):
+    with pytest.raises(Malformed, match=r"such as.*birthDate"):
         property_named(schema_named("Person"), "birthdate")
 
 
 def test_a_reverse_property_cannot_be_written():
-    with pytest.raises(Malformed, match="Ownership:owner"):
+    with pytest.raises(Malformed, match=r"Ownership:owner"):
         property_named(schema_named("Person"), "ownershipOwner")
 
 

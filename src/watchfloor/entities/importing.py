@@ -14,7 +14,8 @@ from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
 from watchfloor.entities.fact import SourceEntity
 from watchfloor.entities.rules import require_lawful
-from watchfloor.entities.said import Terms, draft_of
+from watchfloor.entities.said import draft_of
+from watchfloor.entities.terms import Terms
 from watchfloor.node.databases.dialect import insert_rows
 from watchfloor.node.databases.doors import ledger, unordered
 from watchfloor.node.keys import keys_of

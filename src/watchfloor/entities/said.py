@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,37 +12,12 @@ from watchfloor.core.basis import LegalBasis, SubjectCategory
 from watchfloor.core.errors import Malformed
 from watchfloor.core.label import Label
 from watchfloor.core.record import Handling, Part
-from watchfloor.core.record.part import NO_HANDLING
 from watchfloor.entities.fact import Fact, SourceEntity
 from watchfloor.entities.models import STATEMENTS
+from watchfloor.entities.terms import Terms
 from watchfloor.node.ledger.draft import Draft, spell
 
 FACTS = "facts"  # the slot of facts under a label of their own, beside the body
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Under what terms a list or an entry is taken in.
-
-    `label` binds the facts, `groups` those that a mapping puts under labels of their own. `case`, `scheme` and
-    `marking` are kept verbatim; `evaluation` is the source's, as given ("admiralty B2").
-    """
-
-    label: Label
-    basis: LegalBasis
-    category: SubjectCategory | None = None
-    groups: Mapping[str, Label] | None = None
-    evaluation: str = ""
-    handling: Handling = NO_HANDLING
-
-    def label_of(self, group: str) -> Label:
-        """The label of a group of facts. Raises Malformed for one that has none."""
-        if not group:
-            return self.label
-        label = (self.groups or {}).get(group)
-        if label is None:
-            raise Malformed("label group", repr(group[:60]), "one of " + ", ".join(self.groups or {"": None}))
-        return label
 
 
 def draft_of(entity: SourceEntity, terms: Terms, agency: str, sources: Sequence[Part] = ()) -> Draft:

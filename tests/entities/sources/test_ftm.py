@@ -34,7 +34,9 @@ def test_values_from_outside_are_cleaned_again(tmp_path):
 
 
 def test_our_own_schemata_are_read(tmp_path):
-    (found,) = entities(file(tmp_path, {"id": "d", "schema": "Device", "properties": {"imei": ["490154203237518"]}}))
+    (found,) = entities(
+        file(tmp_path, {"id": "d", "schema": "Device", "properties": {"imei": ["490154203237518"]}})
+    )
     assert found.values("imei") == ["490154203237518"]
 
 
@@ -87,7 +89,7 @@ def test_a_wrong_line_is_told_with_its_place(tmp_path, line, told):
 
 
 def test_statements_of_two_kinds_of_thing_are_not_one_entity(tmp_path):
-    with pytest.raises(Malformed, match="line 2.*Vessel after Person"):
+    with pytest.raises(Malformed, match=r"line 2.*Vessel after Person"):
         list(entities(file(tmp_path, statement("name", "A"), statement("name", "B", schema="Vessel"))))
 
 
@@ -108,5 +110,7 @@ def test_protected_views_can_be_passed_over_unseen(tmp_path):
     line = {"id": "x", "schema": "Person", "properties": {"religion": ["any"], "name": ["Ada"]}}
     (found,) = entities(file(tmp_path, line), leave_out_protected=True)
     assert found.facts == (Fact("name", "Ada"),)
-    (found,) = entities(file(tmp_path, statement("political", "any"), statement("name", "A")), leave_out_protected=True)
+    (found,) = entities(
+        file(tmp_path, statement("political", "any"), statement("name", "A")), leave_out_protected=True
+    )
     assert found.facts == (Fact("name", "A"),)

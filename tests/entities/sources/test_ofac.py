@@ -17,7 +17,9 @@ REAL = SHARED / "data" / "ofac"
 real_list = pytest.mark.skipif(not (REAL / "sdn.csv").is_file(), reason="shared/data/ofac is not here")
 
 NONE = "-0- "
-PERSON = '10,"SAMPLE, Ada Beth","individual","SDNTK] [TCO","Director",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 12 Mar 1970."'
+PERSON = (
+    '10,"SAMPLE, Ada Beth","individual","SDNTK] [TCO","Director",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 12 Mar 1970."'
+)
 BODY = '12,"PLACEHOLDER S.A.",-0- ,"SDNT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- '
 SHIP = '20,"EXAMPLE","vessel","IRAN",-0- ,"AB12","Tug","1,200","640","Panama","Placeholder Ltd","MMSI 636000000."'
 PLANE = '21,"EX-AMP","aircraft","SYRIA",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"Aircraft Model X-1."'
@@ -130,7 +132,7 @@ def test_a_wrong_row_is_told_with_file_and_line(tmp_path, row, told):
 
 
 def test_an_unknown_type_of_alias_is_told_with_its_own_line(tmp_path):
-    with pytest.raises(Malformed, match="sdn.csv line 1: alt.csv line 1 type of alias: found 'dba'"):
+    with pytest.raises(Malformed, match=r"sdn.csv line 1: alt.csv line 1 type of alias: found 'dba'"):
         list(ofac.entities(folder(tmp_path, alt=[ALIASES[0].replace("aka", "dba")])))
 
 

@@ -63,7 +63,11 @@ def test_an_item_about_a_person(item, fact):
 @pytest.mark.parametrize(
     ("schema", "item", "fact"),
     [
-        ("Vessel", "Vessel Registration Identification IMO 1234567", Fact("imoNumber", "IMO1234567", "IMO 1234567")),
+        (
+            "Vessel",
+            "Vessel Registration Identification IMO 1234567",
+            Fact("imoNumber", "IMO1234567", "IMO 1234567"),
+        ),
         ("Vessel", "MMSI 636000000", Fact("mmsi", "636000000")),
         ("Vessel", "alt. Former Vessel Flag Tuvalu", Fact("pastFlags", "tv", "Tuvalu")),
         ("Vessel", "DOB 1970", Fact("notes", "DOB 1970")),
@@ -71,7 +75,11 @@ def test_an_item_about_a_person(item, fact):
         ("Airplane", "Aircraft Tail Number EX-AMP", Fact("registrationNumber", "EX-AMP")),
         ("Airplane", "Aircraft Manufacture Date 1999", Fact("buildDate", "1999")),
         ("Organization", "Company Number IMO 1234567", Fact("imoNumber", "IMO1234567", "1234567")),
-        ("Organization", "Company Number 99 (Panama)", Fact("registrationNumber", "99", "Company Number 99 (Panama)")),
+        (
+            "Organization",
+            "Company Number 99 (Panama)",
+            Fact("registrationNumber", "99", "Company Number 99 (Panama)"),
+        ),
         ("Organization", "Organization Established Date 2001", Fact("incorporationDate", "2001")),
         ("Organization", "nationality Panama", Fact("jurisdiction", "pa", "Panama")),
     ],

@@ -28,7 +28,7 @@ def test_the_dos_end_of_file_is_no_line(tmp_path):
 
 
 def test_a_wrong_encoding_is_told_with_line_and_byte(tmp_path):
-    with pytest.raises(Malformed, match="line 2, byte 6: found bytes e9.*utf-8"):
+    with pytest.raises(Malformed, match=r"line 2, byte 6: found bytes e9.*utf-8"):
         list(lines(file(tmp_path, b"abc\nde\xe9\n")))
 
 
@@ -40,7 +40,7 @@ def test_the_line_and_byte_are_right_behind_many_chunks(tmp_path):
 
 
 def test_a_character_cut_off_at_the_end_is_told(tmp_path):
-    with pytest.raises(Malformed, match="line 1, byte 1"):
+    with pytest.raises(Malformed, match=r"line 1, byte 1"):
         list(lines(file(tmp_path, b"a\xc3")))
 
 
@@ -50,23 +50,23 @@ def test_a_character_across_chunks_is_whole(tmp_path):
 
 
 def test_a_nul_is_told_with_its_line(tmp_path):
-    with pytest.raises(Malformed, match="line 2: found a NUL.*UTF-16"):
+    with pytest.raises(Malformed, match=r"line 2: found a NUL.*UTF-16"):
         list(lines(file(tmp_path, b"a\nb\x00\n")))
 
 
 def test_a_line_without_an_end_does_not_fill_the_memory(tmp_path):
-    with pytest.raises(Malformed, match="line 1: found over"):
+    with pytest.raises(Malformed, match=r"line 1: found over"):
         list(lines(file(tmp_path, b"x" * (LONGEST_LINE + CHUNK + 1))))
 
 
 @pytest.mark.parametrize("encoding", ["nonsense", "base64", "rot13", ""])
 def test_an_encoding_that_is_not_of_text_is_malformed(encoding):
-    with pytest.raises(Malformed, match="such as utf-8"):
+    with pytest.raises(Malformed, match=r"such as utf-8"):
         decoder_for(encoding)
 
 
 def test_a_list_that_is_not_there_is_malformed(tmp_path):
-    with pytest.raises(Malformed, match="no such file"):
+    with pytest.raises(Malformed, match=r"no such file"):
         list(lines(tmp_path / "none.csv"))
 
 
@@ -76,7 +76,7 @@ def test_rows_have_the_line_they_begin_on(tmp_path):
 
 
 def test_an_unclosed_quote_is_told_with_the_line_it_opens_on(tmp_path):
-    with pytest.raises(Malformed, match="line 2: found a quote that is opened and never closed"):
+    with pytest.raises(Malformed, match=r"line 2: found a quote that is opened and never closed"):
         list(rows(file(tmp_path, b'a,b\n"c,d\ne,f\n')))
 
 
@@ -86,7 +86,7 @@ def test_an_unclosed_quote_before_a_long_rest_is_told_too(tmp_path):
 
 
 def test_a_quote_within_a_cell_is_told(tmp_path):
-    with pytest.raises(Malformed, match="line 1.*doubled"):
+    with pytest.raises(Malformed, match=r"line 1.*doubled"):
         list(rows(file(tmp_path, b'"a"b,c\n')))
 
 

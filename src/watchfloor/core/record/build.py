@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
 
@@ -123,5 +123,12 @@ def _require_form(parts: Sequence[Part]) -> None:
         )
     header = parts[0].label
     for part in parts:
-        if part.label != header and not part.label.protects(header):
+        if part.label != header and not narrower(part.label, header):
             raise Malformed("record", f"a {part.slot} more widely readable than its header", "a wider header")
+
+
+@lru_cache(maxsize=4096)
+def narrower(label: Label, header: Label) -> bool:
+    """Whether whoever may read under `label` may read under `header`; who may change them does not matter."""
+    joined = label.join(header)
+    return replace(joined, owners=label.owners) == label

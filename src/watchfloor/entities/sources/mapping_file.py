@@ -219,10 +219,12 @@ def _take(where: str, found: Any, labels: dict[str, LabelText]) -> Take:
 
 def _override(section: Section, key: str, labels: dict[str, LabelText]) -> Take | None:
     """A text for all rows, or a table that takes it from a column."""
-    said = section.raw(key)
-    if said is None:
+    if key not in section:
         return None
-    take = _take(f"{section.where}.{key}", {"value": said} if isinstance(said, str) else said, labels)
+    said = section.raw(key)
+    take = _take(
+        f"{section.where}.{key}", said if isinstance(said, dict) else {"value": section.text(key)}, labels
+    )
     if key == "category":
         for text in [take.value, *take.words.values()]:
             if text:

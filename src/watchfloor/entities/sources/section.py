@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from watchfloor.core.errors import Malformed
@@ -38,6 +39,9 @@ class Section:
 
     def text(self, key: str, default: str | None = None) -> str:
         """A text; without a default the key must be there and say something."""
+        value = self._found.get(key)
+        if type(value) is date:  # TOML writes dates without quotes
+            return value.isoformat()
         value = self._typed(key, str, default)
         if default is None and not value.strip():
             raise Malformed(f"{self.where}.{key}", repr(value), "a text that says something")

@@ -52,7 +52,7 @@ def standing_at(where: str) -> Iterator[None]:
 def decoder_for(encoding: str) -> codecs.IncrementalDecoder:
     """A strict decoder; UTF-8 takes a byte order mark. Raises Malformed for an encoding that is not of text."""
     try:
-        b"".decode(encoding)  # refuses codecs that are not of text, such as base64
+        "a".encode(encoding)  # refuses codecs that are not of text, such as base64
         name = codecs.lookup(encoding).name
         return codecs.getincrementaldecoder("utf-8-sig" if name == "utf-8" else name)("strict")
     except (LookupError, ValueError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
@@ -20,6 +21,17 @@ MOST_COLUMNS: Final = 1_000
 ERRORS: Final = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 
 _SHARED: Final = "xl/sharedStrings.xml"
+_DAMAGED: Final = (
+    SyntaxError,
+    KeyError,
+    ValueError,
+    TypeError,
+    IndexError,
+    EOFError,
+    zlib.error,
+    zipfile.BadZipFile,
+)
+"""What the readers of XML and ZIP raise; expat's own error is a SyntaxError."""
 
 
 def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
@@ -32,14 +44,23 @@ def sheet_rows(path: Path, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
     with opened(path):
         _require_bounded(path)
     with closing(_workbook(path)) as book:
-        found = _sheet(path, book, sheet)
-        for number, cells in enumerate(found.iter_rows(values_only=True), start=1):
+        found = enumerate(_sheet(path, book, sheet).iter_rows(values_only=True), start=1)
+        while (numbered := _next(path, found)) is not None:
+            number, cells = numbered
             if number > MOST_ROWS or len(cells) > MOST_COLUMNS:
                 expected = f"at most {MOST_ROWS:,} rows of {MOST_COLUMNS:,} cells"
                 raise Malformed(f"{path.name} row {number}", f"{len(cells):,} cells", expected)
             texts = [cell_text(cell) for cell in cells]
             if any(texts):
                 yield number, texts
+
+
+def _next(path: Path, found: Iterator[tuple[int, tuple[Any, ...]]]) -> tuple[int, tuple[Any, ...]] | None:
+    """The next row; a sheet that is damaged further down shows it only here."""
+    try:
+        return next(found, None)
+    except _DAMAGED as error:
+        raise Malformed(path.name, f"a damaged sheet ({error})"[:160], "a whole workbook") from None
 
 
 def cell_text(cell: Any) -> str:
@@ -93,7 +114,7 @@ def _workbook(path: Path) -> Any:
         warnings.simplefilter("ignore")  # about styles and extensions, which are not read
         try:
             return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        except (InvalidFileException, KeyError, ValueError, TypeError, SyntaxError, OSError, EOFError) as error:
+        except (InvalidFileException, OSError, *_DAMAGED) as error:
             raise Malformed(path.name, f"no whole workbook ({error})"[:160], "an .xlsx file") from None
 
 

@@ -10,6 +10,7 @@ from watchfloor.core.errors import Malformed, Refused
 from watchfloor.core.label import Label
 from watchfloor.core.policy.decide import allowed, decide
 from watchfloor.core.policy.reader import Reader
+from watchfloor.core.record.build import narrower
 from watchfloor.node.custody.found import Found, find, no_such_record
 from watchfloor.node.databases.doors import ledger
 from watchfloor.node.ledger.append import Entry, prepare, store
@@ -61,9 +62,9 @@ def _old_label(found: Found, leaf: int | None) -> Label:
 
 
 def _require_header_wider(found: Found, new: Label, leaf: int | None) -> None:
-    if leaf not in (None, 0) and not new.protects(found.labels[0]):
+    if leaf not in (None, 0) and not narrower(new, found.labels[0]):
         raise Malformed("label", "a part more widely readable than its header", "the whole record relabelled")
-    if leaf == 0 and any(not label.protects(new) for label in found.labels.values()):
+    if leaf == 0 and any(not narrower(label, new) for label in found.labels.values()):
         raise Malformed("label", "a header less widely readable than its parts", "the whole record relabelled")
 
 

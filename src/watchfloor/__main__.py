@@ -1,0 +1,7 @@
+"""`python -m watchfloor` is the command `watchfloor`."""
+
+import sys
+
+from watchfloor.cli import main
+
+sys.exit(main())
