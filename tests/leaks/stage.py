@@ -89,9 +89,6 @@ def set_stage() -> Stage:
         for model in labelled_models():
             if model._meta.db_table != "label":  # its rows are there already
                 _insert(connection, model, ids)
-        insert_rows(
-            connection, "token", ("token", "label_id", "statement_id"), [("pointing", ids["open"], number("secret"))]
-        )
     return Stage(ids)
 
 

@@ -42,13 +42,9 @@ def clean(
     LONGEST_VALUE, a NUL, half a surrogate pair); Refused for properties and topics that hold protected views.
     """
     given = text if raw is None else raw
-    plain = text
-    if not (given.isascii() and given.isprintable()) or given is not text:
-        _require_storable(schema, prop, given)
-        plain = printable(text)
-    if len(given) > LONGEST_VALUE or len(plain) > LONGEST_VALUE:
-        found = f"{max(len(given), len(plain)):,} characters"
-        raise Malformed(f"{schema}:{prop}", found, f"at most {LONGEST_VALUE:,}")
+    plain = text if given is text and text.isascii() and text.isprintable() else _shown(schema, prop, text, given)
+    if len(given) > LONGEST_VALUE:
+        raise Malformed(f"{schema}:{prop}", f"{len(given):,} characters", f"at most {LONGEST_VALUE:,}")
     value = _cleaner(schema, prop)(plain.strip(), dates, country) or ""
     return Fact(prop, value, None if value == given else given, group)
 
@@ -138,11 +134,12 @@ def _topic(text: str, _dates: DateRule, _country: str) -> str | None:
     return topic
 
 
-def _require_storable(schema: str, prop: str, given: str) -> None:
+def _shown(schema: str, prop: str, text: str, given: str) -> str:
     """PostgreSQL stores no NUL, UTF-8 no surrogate: refused here, with the place, rather than at the insert."""
     if "\x00" in given or not _encodable(given):
         what = "a NUL character" if "\x00" in given else "half a surrogate pair"
         raise Malformed(f"{schema}:{prop}", what, "Unicode text")
+    return printable(text)
 
 
 def _encodable(text: str) -> bool:

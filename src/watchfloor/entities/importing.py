@@ -12,6 +12,7 @@ from typing import Final
 from watchfloor.core.errors import Malformed, Refused, WatchfloorError
 from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
+from watchfloor.core.record import Part
 from watchfloor.entities.fact import SourceEntity
 from watchfloor.entities.rules import require_lawful
 from watchfloor.entities.said import draft_of
@@ -66,10 +67,10 @@ def take_in(
     return total
 
 
-def add(entity: SourceEntity, terms: Terms, *, by: Reader) -> Entry:
-    """Say facts about one entity by hand. Raises Refused and Malformed as `take_in` does."""
+def add(entity: SourceEntity, terms: Terms, *, by: Reader, sources: Sequence[Part] = ()) -> Entry:
+    """Say facts about one entity by hand; `sources` name what they rest on. Raises as `take_in` does."""
     _require_lawful(entity, terms)
-    return append(draft_of(entity, terms, by.agency), by=by)
+    return append(draft_of(entity, terms, by.agency, sources), by=by)
 
 
 def _take(batch: Sequence[SourceEntity], terms: Terms, by: Reader) -> Taken:

@@ -124,9 +124,8 @@ def rows(
     Quotes follow RFC 4180, strictly; with QUOTE_NONE a quote is a character as any other. Raises Malformed for a
     quote that is not closed or stands within a cell, and for a row longer than LONGEST_LINE.
     """
-    held = _Held()
-    found = held.lines(path.name, lines(path, encoding, progress))
-    reader = csv.reader(found, delimiter=delimiter, quoting=quoting, strict=True)
+    held = _Held(path.name, lines(path, encoding, progress))
+    reader = csv.reader(held.lines(), delimiter=delimiter, quoting=quoting, strict=True)
     while True:
         begins = reader.line_num + 1
         held.begin(begins)
@@ -143,19 +142,20 @@ def rows(
 class _Held:
     """Bounds what one row holds. The csv module's own limit is of the whole process, and libraries lift it."""
 
+    def __init__(self, name: str, found: Iterator[str]) -> None:
+        self._name, self._found, self._line, self._length = name, found, 1, 0
+
     def begin(self, line: int) -> None:
         """A row begins on this line."""
         self._line, self._length = line, 0
 
-    def lines(self, name: str, found: Iterator[str]) -> Iterator[str]:
+    def lines(self) -> Iterator[str]:
         """The lines, as long as they do not make the row too long."""
-        for line in found:
+        for line in self._found:
             self._length += len(line)
             if self._length > LONGEST_LINE:
-                expected = "a shorter row; perhaps a quote there is never closed"
-                raise Malformed(
-                    f"{name} line {self._line}", f"a row of over {LONGEST_LINE:,} characters", expected
-                )
+                where, found = f"{self._name} line {self._line}", f"a row of over {LONGEST_LINE:,} characters"
+                raise Malformed(where, found, "a shorter row; perhaps a quote there is never closed")
             yield line
 
 

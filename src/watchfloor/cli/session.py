@@ -1,0 +1,77 @@
+"""Who sits at the command line, for which purpose, before which node."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from watchfloor.cli.failing import Usage
+from watchfloor.core.errors import Unavailable
+from watchfloor.node.home import NODE_VARIABLE, named_home
+
+if TYPE_CHECKING:  # cedarpy and Django are loaded when a node is opened
+    from watchfloor.core.policy.reader import Reader
+    from watchfloor.node.home import Home
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What the options before the verb say. The operating system has decided who may say it (docs/reference/cli)."""
+
+    node: Path | None
+    person: str | None
+    purpose: str | None
+    acting_for: str | None
+
+    @property
+    def root(self) -> Path:
+        """The node's folder: --node, else WATCHFLOOR_NODE, else ~/.watchfloor."""
+        return (self.node or named_home()).expanduser().absolute()
+
+    def open_node(self) -> Home:
+        """Start Django on the node. Raises Unavailable when there is none, Malformed when its settings are wrong."""
+        start_on(self.root)
+        from watchfloor.node.node import this_home
+
+        home = this_home()
+        if home.root.absolute() != self.root:
+            raise Unavailable(f"This process serves {home.root}", f"Start another for {self.root}.")
+        return home
+
+    def reader(self) -> Reader:
+        """The person at work on the opened node. Raises Usage when nobody is named, Refused as `reader_named`."""
+        if not self.person:
+            raise Usage("Say who you are: `--as PERSON` before the verb, or WATCHFLOOR_AS.")
+        if not self.purpose:
+            raise Usage("Say what for: `--for PURPOSE` before the verb, or WATCHFLOOR_FOR.")
+        self.open_node()
+        from watchfloor.node.register.who import reader_named
+
+        return reader_named(self.person, self.purpose, acting_for=self.acting_for)
+
+
+def start_on(root: Path) -> None:
+    """Make this process serve the node in that folder; a process serves one node for as long as it lives."""
+    os.environ[NODE_VARIABLE] = str(root)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchfloor.node.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+
+
+def session(ctx: typer.Context) -> Session:
+    """The session of this command."""
+    here = ctx.find_object(Session)
+    assert here is not None, "the callback of the whole program makes it"
+    return here
+
+
+def reader(ctx: typer.Context) -> Reader:
+    """The person at work. Raises as `Session.reader` does."""
+    return session(ctx).reader()
