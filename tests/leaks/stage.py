@@ -7,6 +7,7 @@ other label has. A new labelled table gets its rows here by itself.
 from __future__ import annotations
 
 import hashlib
+from base64 import b64encode
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -57,9 +58,9 @@ class Stage:
         return [mark for name in WORDS if name not in SEEN[reader] for mark in self.marks(name)]
 
     def marks(self, name: str) -> list[str]:
-        """A label's word, C (as hex and as Python and SQL print bytes) and numbers."""
+        """A label's word, C (as hex, as base64 and as Python prints it) and number."""
         c = digest(name)
-        return [WORDS[name], c.hex(), c.hex().upper(), repr(c)[2:-1], str(number(name))]
+        return [WORDS[name], c.hex(), c.hex().upper(), b64encode(c).decode(), repr(c)[2:-1], str(number(name))]
 
     def values(self, name: str) -> dict[str, Any]:
         """What hostile statements may know beforehand: a hidden row's number, label and horizon."""

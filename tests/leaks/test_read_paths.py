@@ -56,7 +56,7 @@ PATHS: dict[str, Callable[[], Any]] = {
         "yes, " + WORDS["secret"] for _ in range(words.filter(spoken__value__startswith="zebra").count())
     ],
     "a count through a join": lambda: list(spoken.annotate(n=models.Count("words")).values_list("id", "value", "n")),
-    "the reverse relation": lambda: [w.token for w in Spoken(id=HIDDEN_ID).words.using("reader")],
+    "the reverse relation": lambda: [w.token for w in Spoken(id=number("secret")).words.all()],
     "an aggregate through a join": lambda: words.aggregate(m=models.Max("spoken__value"), n=models.Min("spoken__id")),
     "Exists of a base manager": lambda: list(
         Said.objects.using("reader")

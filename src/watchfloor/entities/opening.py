@@ -15,6 +15,8 @@ from watchfloor.entities.entity import (
     linking_to,
     no_such_entity,
 )
+from watchfloor.entities.models import Statement
+from watchfloor.entities.statements import EXISTS
 from watchfloor.node.audit import note_access
 from watchfloor.node.visibility.binding import acting
 
@@ -42,6 +44,12 @@ def open_entity(ref: str, *, by: Reader) -> Opened:
         links = _permitted(linking_to(entity.keys), by)
     note_access(by, "open", sorted({s.c for s in (*entity.statements, *links)}))
     return Opened(entity, tuple(links))
+
+
+def may_open(ref: str, *, by: Reader) -> bool:
+    """Whether the reader sees an entity of this name; nothing is shown, so nothing is logged."""
+    with acting(by):
+        return Statement.objects.filter(entity=ref.partition("@")[0], prop=EXISTS).exists()
 
 
 def _permitted(statements: Sequence[Shown], by: Reader) -> list[Shown]:

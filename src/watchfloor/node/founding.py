@@ -17,6 +17,16 @@ from watchfloor.node.keys import create_keys, write_secret
 
 def lay_out(root: Path, *, origin: str, agency: str, kind: str, postgresql: dict[str, Any] | None = None) -> Home:
     """Make the folder of a new node: node.toml and keys. Raises Refused when a node is there, Malformed."""
+    require_layout(root, origin=origin, agency=agency, kind=kind)
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.chmod(root, 0o700)
+    create_keys(root / "keys")
+    write_secret(root / "node.toml", _settings(origin, agency, kind, postgresql))
+    return Home.at(root)
+
+
+def require_layout(root: Path, *, origin: str, agency: str, kind: str) -> None:
+    """Raise Refused where a node is in the folder already, Malformed where one of its names cannot be."""
     agency_name(agency)
     if kind not in KINDS:
         raise Malformed("kind of agency", repr(kind[:60]), "one of " + ", ".join(sorted(KINDS)))
@@ -24,11 +34,19 @@ def lay_out(root: Path, *, origin: str, agency: str, kind: str, postgresql: dict
         raise Malformed("origin", repr(origin[:120]), "a name such as police.example")
     if (root / "node.toml").exists():
         raise Refused(f"There is a node in {root}", rule="init", permit="name an empty folder with --node")
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.chmod(root, 0o700)
-    create_keys(root / "keys")
-    write_secret(root / "node.toml", _settings(origin, agency, kind, postgresql))
-    return Home.at(root)
+    if root.exists() and {entry.name for entry in root.iterdir()} - {"keys"}:  # what a cut-short `init` leaves
+        raise Refused(f"{root} is not empty", rule="init", permit="name an empty folder with --node")
+
+
+def is_founded() -> bool:
+    """Whether this process's node has its tables and its first people."""
+    from watchfloor.node.databases.doors import unordered
+    from watchfloor.node.models import Person
+
+    with unordered("ledger") as connection:
+        if Person._meta.db_table not in connection.introspection.table_names():
+            return False
+        return Person.objects.using("ledger").exists()
 
 
 def found(*, title: str, administrator: str, dpo: str) -> None:

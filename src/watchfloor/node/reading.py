@@ -121,9 +121,14 @@ def due(day: date, *, by: Reader) -> list[Due]:
     return found
 
 
+def may_be_c(ref: str) -> bool:
+    """Whether this could be a C, or its first digits."""
+    return bool(_DIGITS.fullmatch(ref.strip().lower()))
+
+
 def _digits(ref: str) -> str:
     digits = ref.strip().lower()
-    if not _DIGITS.fullmatch(digits):
+    if not may_be_c(digits):
         raise Malformed("record", repr(ref[:80]), f"its C in hexadecimal, at least the first {FEWEST_DIGITS} digits")
     return digits
 

@@ -55,6 +55,8 @@ def check_release(release: Release, origin: str, verifiers: Sequence[Verifier]) 
     fields = read_note(release.note, verifiers)
     if fields.origin != origin:
         raise Broken("record", f"it comes from {fields.origin!r}, not from {origin!r}")
+    if not any(p.leaf == 0 for p in release.parts):
+        raise Broken("record", "its header, which goes with any part, is not there")
     depths = {len(p.path) for p in release.parts}
     if len(depths) != 1:
         raise Broken("record", "its parts have paths of different lengths")

@@ -70,7 +70,7 @@ def _entity(line: Line, dates: DateRule, leave_out: bool) -> SourceEntity:
         raise Malformed(where, f"properties of type {type(properties).__name__}", "an object of lists")
     with standing_at(where):
         schema_named(schema)
-        _require_reference(entity_id)
+        require_reference(entity_id)
         facts = [
             clean(schema, prop, value, dates=dates)
             for prop, values in properties.items()
@@ -86,7 +86,7 @@ def _from_statements(entity_id: str, found: Iterable[Line], dates: DateRule, lea
         where, statement = line
         first = first or where
         with standing_at(where):
-            _require_reference(entity_id)
+            require_reference(entity_id)
             schema = _narrower(schema, _text(line, "schema"))
             prop = _text(line, "prop")
             if prop == BASE_STATEMENT or (leave_out and prop in PROTECTED_PROPERTIES):
@@ -126,7 +126,8 @@ def _values(prop: str, values: Any) -> Iterator[str]:
             yield str(value)
 
 
-def _require_reference(entity_id: str) -> None:
+def require_reference(entity_id: str) -> None:
+    """Raise Malformed for an id by which no other entity could name this one."""
     from followthemoney.types import registry
 
     if len(entity_id) > registry.entity.max_length or not registry.entity.validate(entity_id):

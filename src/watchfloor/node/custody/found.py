@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from watchfloor.core.errors import Refused
-from watchfloor.core.label import Label, join_all
+from watchfloor.core.label import ALL, Label, Level, join_all
+from watchfloor.core.policy.decide import decide
+from watchfloor.core.policy.question import Action
+from watchfloor.core.policy.reader import Reader
 from watchfloor.core.record.part import LABELS
 from watchfloor.core.record.standing import State
 from watchfloor.node.ledger.store import told_at
@@ -40,6 +43,15 @@ class Found:
 def no_such_record(c: bytes) -> Refused:
     """The one answer for a record that is not here, not his to see, or purged."""
     return Refused(f"No record {c.hex()[:8]} that you may act on", rule="default deny")
+
+
+def require_role(by: Reader, action: Action, reason: str) -> None:
+    """Raise Refused when nothing permits `by` this action on any record at all.
+
+    Asked before a record is looked for by those who act unseen: else the words of the refusal would tell them
+    whether it is here.
+    """
+    decide(by, action, Label.of(Level.UNCLASSIFIED, [by.agency], ALL), reason=reason)
 
 
 def find(c: bytes) -> Found:

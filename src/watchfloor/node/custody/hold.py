@@ -10,7 +10,7 @@ from watchfloor.core.basis import LegalBasis
 from watchfloor.core.errors import Refused
 from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
-from watchfloor.node.custody.found import find
+from watchfloor.node.custody.found import find, require_role
 from watchfloor.node.databases.doors import ledger
 from watchfloor.node.ledger.append import Entry, prepare, store
 from watchfloor.node.ledger.draft import Draft, target
@@ -20,6 +20,7 @@ from watchfloor.node.models import Effect, Hold, Record
 
 def hold(c: bytes, *, by: Reader, order: str, basis: LegalBasis) -> Entry:
     """Keep a record from being purged, by an order that is cited. Raises Refused."""
+    require_role(by, "hold", order)
     with ledger() as connection:
         found = find(c)
         body = {"agency": by.agency, "order": order}
@@ -30,6 +31,7 @@ def hold(c: bytes, *, by: Reader, order: str, basis: LegalBasis) -> Entry:
 
 def lift(c: bytes, *, by: Reader, order: str, basis: LegalBasis) -> list[Entry]:
     """End every hold that stands on a record. Raises Refused when none does."""
+    require_role(by, "lift", order)
     with ledger() as connection:
         found = find(c)
         decide(by, "lift", found.label, reason=order)

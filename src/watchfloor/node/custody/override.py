@@ -46,6 +46,7 @@ def review_override(c: bytes, *, by: Reader, verdict: str, basis: LegalBasis) ->
     """Answer an override; `c` is the override's own C. Raises Refused, also when it was answered before."""
     if not verdict.strip():
         raise Malformed("review of an override", "no verdict", "whether it was justified, and why")
+    decide(by, "review_override", None)  # before it is looked for: a refusal must not tell whether it is here
     with ledger() as connection:
         found = find(c)
         task = Override.objects.using("ledger").filter(seq=found.told.seq).first()

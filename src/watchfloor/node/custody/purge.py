@@ -7,26 +7,28 @@ that every old proof still verifies.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from watchfloor.core.basis import LegalBasis
-from watchfloor.core.errors import Malformed
+from watchfloor.core.errors import Malformed, Refused
 from watchfloor.core.label import ALL, Label, Level
 from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
 from watchfloor.node.audit import forget_accesses, keyed_words
-from watchfloor.node.custody.found import Found, find
+from watchfloor.node.custody.found import Found, find, require_role
 from watchfloor.node.custody.hold import is_held
+from watchfloor.node.custody.purge_list import write_purge_list
 from watchfloor.node.databases.doors import ledger
 from watchfloor.node.databases.scrub import scrub
 from watchfloor.node.ledger.append import Entry, prepare, store
 from watchfloor.node.ledger.draft import Draft, target
 from watchfloor.node.ledger.projections import projections
 from watchfloor.node.ledger.store import told_at
-from watchfloor.node.models import PurgeTask, Record
+from watchfloor.node.models import Hold, PurgeTask, Record
 from watchfloor.node.node import the_system, this_home
 
 MOST_TARGETS = 400  # a note has 512 leaves
@@ -57,15 +59,26 @@ def purge(cs: Sequence[bytes], *, by: Reader, order: str, basis: LegalBasis) -> 
     """
     if not 0 < len(cs) <= MOST_TARGETS:
         raise Malformed("purge", f"{len(cs)} records", f"1 to {MOST_TARGETS}")
+    require_role(by, "purge", order)
     with ledger() as connection:
         found = [find(c) for c in dict.fromkeys(cs)]
         for one in found:
             decide(by, "purge", one.label, reason=order, held=is_held(one.c))
-        words = keyed_words(_tokens(connection, [f.told.seq for f in found]))
-        entry = store(connection, prepare([_order(found, by, order, basis)], by=by))[0]
-        PurgeTask.objects.using("ledger").create(seq=entry.seq, step=Step.DESTROYED, words=b"".join(words))
+            _require_no_order(one)
+        said = {"agency": by.agency, "order": order}
+        draft = destroying("purge", [(f.c, f.label) for f in found], said, basis)
+        draft = replace(draft, about=tuple(f.label for f in found), reason=order)
+        entry = destroy(connection, draft, [f.told.seq for f in found], by=by)
     finish_purges()
     return Purged(entry, Step.RECEIPTED)
+
+
+def destroy(connection: BaseDatabaseWrapper, draft: Draft, seqs: Sequence[int], *, by: Reader) -> Entry:
+    """Append a record that destroys its targets, which are here under `seqs`; `finish_purges` does the rest."""
+    words = keyed_words(_tokens(connection, seqs))
+    entry = store(connection, prepare([draft], by=by))[0]
+    PurgeTask.objects.using("ledger").create(seq=entry.seq, step=Step.DESTROYED, words=b"".join(words))
+    return entry
 
 
 def finish_purges() -> int:
@@ -74,6 +87,7 @@ def finish_purges() -> int:
         tasks = list(PurgeTask.objects.using("ledger").exclude(step=Step.RECEIPTED).order_by("seq"))
     if not tasks:
         return 0
+    write_purge_list()  # first: what it names stays destroyed, also where an older backup is restored
     for task in tasks:
         if task.step < Step.FORGOTTEN:
             forget_accesses(_targets(task.seq), _split(bytes(task.words)))
@@ -89,21 +103,26 @@ def unfinished_purges() -> int:
     return PurgeTask.objects.using("ledger").exclude(step=Step.RECEIPTED).count()
 
 
-def _order(found: Sequence[Found], by: Reader, order: str, basis: LegalBasis) -> Draft:
-    """The purge record: its header may go anywhere, each target where that C went, the order nowhere."""
+def destroying(
+    kind: str, targets: Sequence[tuple[bytes, Label]], body: dict[str, Any], basis: LegalBasis
+) -> Draft:
+    """A record that destroys: its header may go anywhere, each target where that C went, what it says nowhere."""
     home = this_home()
     header = Label.of(Level.UNCLASSIFIED, [home.agency], ALL)
     own = Label.of(Level.RESTRICTED, [home.agency])
-    return Draft(
-        "purge",
-        own,
-        {"agency": by.agency, "order": order},
-        basis,
-        header=header,
-        more=tuple(target(f.c, f.label.join(header)) for f in found),
-        about=tuple(f.label for f in found),
-        reason=order,
-    )
+    more = tuple(target(c, label.join(header)) for c, label in targets)
+    return Draft(kind, own, body, basis, header=header, more=more)
+
+
+def _require_no_order(found: Found) -> None:
+    """Without the order of a purge nobody could tell a purge from a loss; without its order a hold ends unseen."""
+    held = Hold.objects.using("ledger").filter(seq=found.told.seq, lifted=None).exists()
+    if held or found.told.kind in ("purge", "purged", "restored"):
+        raise Refused(
+            f"Record {found.c.hex()[:8]} is the order or receipt of a purge, or a hold that stands",
+            rule="design 3: a purge is final; 28 CFR 23.20(h)",
+            permit="that the hold is lifted first" if held else "",
+        )
 
 
 def _tokens(connection: BaseDatabaseWrapper, seqs: Sequence[int]) -> set[str]:

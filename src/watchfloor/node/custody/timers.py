@@ -11,6 +11,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from watchfloor.core.record.standing import State
 from watchfloor.node.databases.dialect import insert_rows
 from watchfloor.node.ledger.effects import DERIVES
+from watchfloor.node.ledger.kinds import kind_named
 from watchfloor.node.ledger.store import told_at
 from watchfloor.node.ledger.told import Told
 from watchfloor.node.models import Effect, Record, Timer
@@ -44,7 +45,7 @@ class Timers:
 def _touched(alias: str, told: Sequence[Told]) -> list[Told]:
     """Other records whose timers these change: those restated, and those derived from what is purged."""
     restated = [c for t in told if t.kind == "restate" for c in t.targets]
-    purged = [c for t in told if t.kind == "purge" for c in t.targets]
+    purged = [c for t in told if kind_named(t.kind).effect == "purge" for c in t.targets]
     if not restated and not purged:
         return []
     derived = Effect.objects.using(alias).filter(target__in=purged, verb=DERIVES).values_list("seq", flat=True)
