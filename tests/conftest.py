@@ -109,19 +109,17 @@ def migrated(engine: str, cluster: postgres.Cluster | None) -> Home:
 @pytest.fixture
 def node(migrated: Home) -> Iterator[Home]:
     """A clean node: every table empty, nothing remembered, nobody bound."""
-    from watchfloor.node.databases.remembered import forget_all
-
-    _empty()
-    forget_all()
+    empty_node()
     yield migrated
     _require_closed_doors()
 
 
-def _empty() -> None:
+def empty_node() -> None:
     """Empty the tables that hold rows, through the doors: quicker than Django's flush, which the guard refuses."""
     from django.db import connections
 
     from watchfloor.node.databases.doors import unordered
+    from watchfloor.node.databases.remembered import forget_all
 
     for alias in ("default", "ledger", "access"):
         with unordered(alias), connections[alias].cursor() as cursor:
@@ -131,6 +129,7 @@ def _empty() -> None:
             cursor.execute(" UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM \"{t}\")" for t in tables))
             for (table,) in cursor.fetchall():
                 cursor.execute(f'DELETE FROM "{table}"')
+    forget_all()
 
 
 def _require_closed_doors() -> None:

@@ -25,11 +25,43 @@ NOTHING = "Nothing that you may see."
 MORE = "There is more: narrow the question, or raise --limit."
 
 
+Words = Annotated[
+    list[str], typer.Argument(metavar="WORDS", help="Names, numbers, dates, places, words, in any order.")
+]
+ExportTo = Annotated[
+    tuple[str, Path] | None,
+    typer.Option(
+        "--export",
+        metavar="FORM FILE",
+        help="Also write what is found: ftm or csv, and the file (- is standard output).",
+    ),
+]
+Kind = Annotated[str, typer.Argument(metavar="KIND", help="A schema: Person, Vessel, Sighting …")]
+Ref = Annotated[
+    str, typer.Argument(metavar="REF", help="An entity's id, id@origin, or a record's C (at least 8 digits).")
+]
+IsRecord = Annotated[
+    bool, typer.Option("--record", help="It is a record's C, though an entity may have the same id.")
+]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Where to; the ending .csv makes CSV; - is standard output.")
+]
+SearchWords = Annotated[str, typer.Option("--search", metavar="WORDS", help="Take out what this search finds.")]
+EntityRefs = Annotated[
+    list[str] | None,
+    typer.Option("--entity", metavar="REF", help="Take out this entity (id, or id@origin). May be repeated."),
+]
+Form = Annotated[
+    str,
+    typer.Option("--form", help="ftm (FollowTheMoney JSON lines) or csv; by the file's ending when not given."),
+]
+
+
 def search_words(
     ctx: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="Names, numbers, dates, places, words, in any order.")],
+    words: Words,
     limit: Limit = 20,
-    export: Annotated[tuple[str, Path] | None, typer.Option("--export", metavar="FORM FILE", help="Also write what is found: ftm or csv, and the file (- is standard output).")] = None,
+    export: ExportTo = None,
     json: Json = False,
 ) -> None:
     """Search names, identifiers, dates, places and words. The search is logged."""
@@ -42,7 +74,13 @@ def search_words(
         _hand_out(form, file, [h.entity for h in answer.hits], by, json=json)
         return
     if json:
-        say_json({"question": answer.question.text, "hits": [views.hit_json(h) for h in answer.hits], "more": answer.more})
+        say_json(
+            {
+                "question": answer.question.text,
+                "hits": [views.hit_json(h) for h in answer.hits],
+                "more": answer.more,
+            }
+        )
     elif answer.hits:
         views.show_hits(answer.hits)
     else:
@@ -53,7 +91,7 @@ def search_words(
 
 def list_newest(
     ctx: typer.Context,
-    kind: Annotated[str, typer.Argument(metavar="KIND", help="A schema: Person, Vessel, Sighting …")],
+    kind: Kind,
     limit: Limit = 50,
     json: Json = False,
 ) -> None:
@@ -89,8 +127,8 @@ def count_kinds(ctx: typer.Context, json: Json = False) -> None:
 
 def show(
     ctx: typer.Context,
-    ref: Annotated[str, typer.Argument(metavar="REF", help="An entity's id, id@origin, or a record's C (at least 8 digits).")],
-    record: Annotated[bool, typer.Option("--record", help="It is a record's C, though an entity may have the same id.")] = False,
+    ref: Ref,
+    record: IsRecord = False,
     json: Json = False,
 ) -> None:
     """Show one entity or one record, as far as you may see it. The opening is logged."""
@@ -123,10 +161,10 @@ def _showed_entity(ref: str, by: Reader, *, json: bool) -> bool:
 
 def export_entities(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to; the ending .csv makes CSV; - is standard output.")],
-    words: Annotated[str, typer.Option("--search", metavar="WORDS", help="Take out what this search finds.")] = "",
-    entity: Annotated[list[str], typer.Option("--entity", metavar="REF", help="Take out this entity (id, or id@origin). May be repeated.")] = [],
-    form: Annotated[str, typer.Option("--form", help="ftm (FollowTheMoney JSON lines) or csv; by the file's ending when not given.")] = "",
+    file: File,
+    words: SearchWords = "",
+    entity: EntityRefs = None,
+    form: Form = "",
     limit: Limit = 100,
     json: Json = False,
 ) -> None:
@@ -137,7 +175,7 @@ def export_entities(
 
     if not words and not entity:
         raise Usage("Say what to take out: `--search WORDS`, or `--entity REF`.")
-    found = [open_entity(ref, by=by).entity for ref in entity]
+    found = [open_entity(ref, by=by).entity for ref in entity or ()]
     if words:
         found += [h.entity for h in search(words, by=by, limit=limit).hits]
     once = list({e.keys: e for e in found}.values())

@@ -70,6 +70,12 @@ def failure_of(error: BaseException) -> Failure:
     return Failure("unexpected", UNEXPECTED, lines)
 
 
+def is_foreseen(error: BaseException) -> bool:
+    """Whether this is an error that a person can do something about; all else is a fault of ours."""
+    named = WatchfloorError | typer.TyperException | typer.Abort | KeyboardInterrupt | OSError
+    return isinstance(error, named) or is_database_error(error)
+
+
 def _ours(error: WatchfloorError) -> Failure:
     match error:
         case Malformed():
@@ -94,7 +100,9 @@ def is_database_error(error: BaseException) -> bool:
     django = sys.modules.get("django.db")
     if django is None:
         return False
-    return isinstance(error, django.OperationalError | django.ProgrammingError) or type(error) is django.DatabaseError
+    return (
+        isinstance(error, django.OperationalError | django.ProgrammingError) or type(error) is django.DatabaseError
+    )
 
 
 def _database(error: BaseException) -> Failure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import typer
@@ -14,9 +15,16 @@ def write_out(file: Path, text: str) -> None:
     if str(file) == "-":
         typer.echo(text, nl=False)
         return
-    from watchfloor.node.keys import write_secret
-
-    write_secret(file, text)
+    if file.exists() and not file.is_file():  # a pipe, a device: nothing to replace
+        file.write_bytes(text.encode())
+        return
+    part = file.with_name(file.name + ".part")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(text.encode())
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(file)
 
 
 def read_small(file: Path, what: str, most: int) -> bytes:

@@ -12,20 +12,44 @@ from watchfloor.cli.screen import say, say_json
 from watchfloor.cli.session import session, start_on
 from watchfloor.core.errors import Refused
 
-Administrator = Annotated[str, typer.Option("--administrator", metavar="PERSON", help="Who keeps people and agencies, seals and backs up.")]
+Administrator = Annotated[
+    str,
+    typer.Option("--administrator", metavar="PERSON", help="Who keeps people and agencies, seals and backs up."),
+]
 Dpo = Annotated[str, typer.Option("--dpo", metavar="PERSON", help="The data-protection officer.")]
+
+
+Origin = Annotated[str, typer.Option("--origin", help="The node's name among others: police.example.")]
+Agency = Annotated[str, typer.Option("--agency", help="The agency that runs it: aa.police.")]
+Kind = Annotated[
+    str,
+    typer.Option(
+        "--kind", help="Of the agency: police, military, coastguard, customs, border, intelligence, oversight."
+    ),
+]
+Title = Annotated[str, typer.Option("--title", help="The agency's full name.")]
+Postgresql = Annotated[
+    str,
+    typer.Option(
+        "--postgresql",
+        envvar="WATCHFLOOR_POSTGRESQL",
+        metavar="DSN",
+        help="A superuser's connection string, used once; SQLite when not given.",
+    ),
+]
+Dbname = Annotated[str, typer.Option("--dbname", help="The name of the PostgreSQL database.")]
 
 
 def init(
     ctx: typer.Context,
-    origin: Annotated[str, typer.Option("--origin", help="The node's name among others: police.example.")],
-    agency: Annotated[str, typer.Option("--agency", help="The agency that runs it: aa.police.")],
-    kind: Annotated[str, typer.Option("--kind", help="Of the agency: police, military, coastguard, customs, border, intelligence, oversight.")],
-    title: Annotated[str, typer.Option("--title", help="The agency's full name.")],
+    origin: Origin,
+    agency: Agency,
+    kind: Kind,
+    title: Title,
     administrator: Administrator,
     dpo: Dpo,
-    postgresql: Annotated[str, typer.Option("--postgresql", envvar="WATCHFLOOR_POSTGRESQL", metavar="DSN", help="A superuser's connection string, used once; SQLite when not given.")] = "",
-    dbname: Annotated[str, typer.Option("--dbname", help="The name of the PostgreSQL database.")] = "watchfloor",
+    postgresql: Postgresql = "",
+    dbname: Dbname = "watchfloor",
     json: Json = False,
 ) -> None:
     """Make a node: its folder, keys, tables, agency, first administrator and data-protection officer.
@@ -33,7 +57,9 @@ def init(
     Where an `init` was cut short, the same command ends it.
     """
     if administrator == dpo:
-        raise Refused("One person cannot be administrator and data-protection officer", rule="init", permit="name two")
+        raise Refused(
+            "One person cannot be administrator and data-protection officer", rule="init", permit="name two"
+        )
     root = session(ctx).root
     if not _resumed(root, origin, agency, kind):
         _lay_out(root, origin, agency, kind, postgresql, dbname)
@@ -78,7 +104,7 @@ def _resumed(root: Path, origin: str, agency: str, kind: str) -> bool:
 
 
 def key(ctx: typer.Context, log: Log = "ledger", json: Json = False) -> None:
-    """Print the public key of a log: what `watchfloor verify --key` takes. Tell it to others by a way they trust."""
+    """Print a log's public key, which `watchfloor verify --key` takes. Tell it to others by a way they trust."""
     log_named(log)
     session(ctx).open_node()
     from watchfloor.node.ledger.prove import log_vkey

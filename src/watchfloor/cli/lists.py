@@ -96,7 +96,9 @@ def _ofac(path: Path) -> Found:
     if not sdn.exists():
         raise Malformed(str(path), "a folder without sdn.csv", "OFAC's folder, or the file of another list")
     strays: list[str] = []
-    return Found(lambda watched: ofac.entities(path, unmatched=strays, progress=watched), sdn.stat().st_size, strays=strays)
+    return Found(
+        lambda watched: ofac.entities(path, unmatched=strays, progress=watched), sdn.stat().st_size, strays=strays
+    )
 
 
 def _ftm(path: Path, leave_out_protected: bool) -> Found:

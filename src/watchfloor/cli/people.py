@@ -17,7 +17,38 @@ from watchfloor.core.label import Level
 app = typer.Typer(help="Who works here: agencies, people, deputies.", no_args_is_help=True)
 
 Title = Annotated[str, typer.Option("--title", help="The full name.")]
-Clearance = Annotated[str, typer.Option("--clearance", help="UNCLASSIFIED, RESTRICTED, CONFIDENTIAL, SECRET or TOP_SECRET.")]
+Clearance = Annotated[
+    str, typer.Option("--clearance", help="UNCLASSIFIED, RESTRICTED, CONFIDENTIAL, SECRET or TOP_SECRET.")
+]
+
+
+AgencyArgument = Annotated[str, typer.Argument(metavar="AGENCY", help="Its dotted name: bb.navy.")]
+Kind = Annotated[
+    str,
+    typer.Option("--kind", help="police, military, coastguard, customs, border, intelligence or oversight."),
+]
+Person = Annotated[str, typer.Argument(metavar="PERSON", help="His short name, as it is said with --as.")]
+Agency = Annotated[str, typer.Option("--agency", help="An agency that is enrolled.")]
+Role = Annotated[
+    list[str],
+    typer.Option("--role", help="officer, analyst, supervisor, administrator, dpo or inspector. May be repeated."),
+]
+Purpose = Annotated[
+    list[str],
+    typer.Option("--purpose", help="crime, border, security, safety, oversight or training. May be repeated."),
+]
+PersonTitle = Annotated[str, typer.Option("--title", help="The full name; the short one when not given.")]
+Authorised = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--authorised", metavar="CAVEAT", help="A restricting caveat he holds, such as BIO. May be repeated."
+    ),
+]
+Deputy = Annotated[str, typer.Argument(metavar="PERSON", help="Who acts.")]
+Absent = Annotated[str, typer.Argument(metavar="ABSENT", help="For whom; of the same agency.")]
+FirstDay = Annotated[str, typer.Option("--first", metavar="DAY", help="The first day: 2026-12-01.")]
+LastDay = Annotated[str, typer.Option("--last", metavar="DAY", help="The last day.")]
+Leaver = Annotated[str, typer.Argument(metavar="PERSON", help="Who no longer works here.")]
 
 
 def level_said(text: str) -> Level:
@@ -80,9 +111,9 @@ def list_agencies(ctx: typer.Context, json: Json = False) -> None:
 @app.command("agency")
 def enrol_an_agency(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="AGENCY", help="Its dotted name: bb.navy.")],
+    name: AgencyArgument,
     title: Title,
-    kind: Annotated[str, typer.Option("--kind", help="police, military, coastguard, customs, border, intelligence or oversight.")],
+    kind: Kind,
     clearance: Clearance,
     json: Json = False,
 ) -> None:
@@ -97,13 +128,13 @@ def enrol_an_agency(
 @app.command("person")
 def enrol_a_person(
     ctx: typer.Context,
-    person: Annotated[str, typer.Argument(metavar="PERSON", help="His short name, as it is said with --as.")],
-    agency: Annotated[str, typer.Option("--agency", help="An agency that is enrolled.")],
+    person: Person,
+    agency: Agency,
     clearance: Clearance,
-    role: Annotated[list[str], typer.Option("--role", help="officer, analyst, supervisor, administrator, dpo or inspector. May be repeated.")],
-    purpose: Annotated[list[str], typer.Option("--purpose", help="crime, border, security, safety, oversight or training. May be repeated.")],
-    title: Annotated[str, typer.Option("--title", help="The full name; the short one when not given.")] = "",
-    authorised: Annotated[list[str] | None, typer.Option("--authorised", metavar="CAVEAT", help="A restricting caveat he holds, such as BIO. May be repeated.")] = None,
+    role: Role,
+    purpose: Purpose,
+    title: PersonTitle = "",
+    authorised: Authorised = None,
     json: Json = False,
 ) -> None:
     """Enrol a person, or change what he may do: every right is set as given, and what is not given ends."""
@@ -126,10 +157,10 @@ def enrol_a_person(
 @app.command("stand-in")
 def let_stand_in(
     ctx: typer.Context,
-    person: Annotated[str, typer.Argument(metavar="PERSON", help="Who acts.")],
-    absent: Annotated[str, typer.Argument(metavar="ABSENT", help="For whom; of the same agency.")],
-    first: Annotated[str, typer.Option("--first", metavar="DAY", help="The first day: 2026-12-01.")],
-    last: Annotated[str, typer.Option("--last", metavar="DAY", help="The last day.")],
+    person: Deputy,
+    absent: Absent,
+    first: FirstDay,
+    last: LastDay,
     json: Json = False,
 ) -> None:
     """Let a person act for an absent colleague, within his own clearance (`--acting-for`)."""
@@ -143,7 +174,7 @@ def let_stand_in(
 @app.command("retire")
 def retire(
     ctx: typer.Context,
-    person: Annotated[str, typer.Argument(metavar="PERSON", help="Who no longer works here.")],
+    person: Leaver,
     json: Json = False,
 ) -> None:
     """Take a person's access away. What he said stays, under his name."""

@@ -90,7 +90,11 @@ def bar(what: str, total: int | None = None) -> Iterator[Callable[[int, str], No
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[said]}", markup=False))
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.fields[said]}", markup=False),
+    )
     with Progress(*columns, TimeElapsedColumn(), console=console(err=True), transient=True) as progress:
         task = progress.add_task(what, total=total, said="")
         yield lambda done, said: progress.update(task, completed=done, said=said)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # cedarpy and Django are loaded when a node is opened
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What the options before the verb say. The operating system has decided who may say it (docs/reference/cli)."""
+    """What the options before the verb say. That he may say it, the operating system has decided."""
 
     node: Path | None
     person: str | None
@@ -33,7 +33,7 @@ class Session:
         return (self.node or named_home()).expanduser().absolute()
 
     def open_node(self) -> Home:
-        """Start Django on the node. Raises Unavailable when there is none, Malformed when its settings are wrong."""
+        """Start Django on the node. Raises Unavailable where there is none, Malformed for its settings."""
         start_on(self.root)
         from watchfloor.node.node import this_home
 

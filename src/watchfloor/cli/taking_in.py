@@ -23,12 +23,50 @@ if TYPE_CHECKING:
     from watchfloor.entities.importing import Taken
 
 
+ListAt = Annotated[
+    Path,
+    typer.Argument(
+        metavar="PATH",
+        help="OFAC's sdn.csv or its folder, FollowTheMoney JSON lines, or a table (CSV, TSV, XLSX).",
+    ),
+]
+Mapping = Annotated[
+    Path | None,
+    typer.Option("--mapping", metavar="FILE", help="How to read a table: docs/howto/write-a-mapping.md."),
+]
+LeaveOutProtected = Annotated[
+    bool,
+    typer.Option(
+        "--leave-out-protected",
+        help="Pass over properties that hold protected views (FollowTheMoney only); else they stop the import.",
+    ),
+]
+Schema = Annotated[str, typer.Argument(metavar="SCHEMA", help="What it is: Person, Vessel, Sighting …")]
+FactsSaid = Annotated[
+    list[str], typer.Argument(metavar="PROP=VALUE", help="The facts: name='MV Example' flag=pa.")
+]
+EntityId = Annotated[
+    str, typer.Option("--id", metavar="ID", help="The entity that it is about; a new one when not given.")
+]
+Country = Annotated[
+    str, typer.Option("--country", help="Where telephone numbers without + are dialled: an ISO code.")
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--from",
+        metavar="C",
+        help="A record that it was taken from; its label binds this one too. May be repeated.",
+    ),
+]
+
+
 def import_list(
     ctx: typer.Context,
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="OFAC's sdn.csv or its folder, FollowTheMoney JSON lines, or a table (CSV, TSV, XLSX).")],
-    mapping: Annotated[Path | None, typer.Option("--mapping", metavar="FILE", help="How to read a table: docs/howto/write-a-mapping.md.")] = None,
+    path: ListAt,
+    mapping: Mapping = None,
     label: Marking = "",
-    owner: Owners = [],
+    owner: Owners = None,
     category: Category = "",
     basis: Basis = "",
     purpose: Purpose = "",
@@ -36,14 +74,14 @@ def import_list(
     review: Review = "",
     evaluation: Evaluation = "",
     case: Case = "",
-    leave_out_protected: Annotated[bool, typer.Option("--leave-out-protected", help="Pass over properties that hold protected views (FollowTheMoney only); else they stop the import.")] = False,
+    leave_out_protected: LeaveOutProtected = False,
     json: Json = False,
 ) -> None:
     """Import a list, one record an entry. The same list twice is taken once, so that an import can be repeated."""
     by = reader(ctx)
     from watchfloor.entities.importing import take_in
 
-    said = Said(label, owner, category, basis, purpose, facts, review, evaluation, case)
+    said = Said(label, owner or (), category, basis, purpose, facts, review, evaluation, case)
     found = lists.found_at(path, mapping, leave_out_protected=leave_out_protected)
     terms = said.terms(by, found.mapping)
     with bar(path.name, found.size) as drawn:
@@ -65,10 +103,10 @@ def _summary(taken: Taken, json: bool) -> None:
 
 def add_facts(
     ctx: typer.Context,
-    schema: Annotated[str, typer.Argument(metavar="SCHEMA", help="What it is: Person, Vessel, Sighting …")],
-    facts_said: Annotated[list[str], typer.Argument(metavar="PROP=VALUE", help="The facts: name='MV Example' flag=pa.")],
+    schema: Schema,
+    facts_said: FactsSaid,
     label: Marking = "",
-    owner: Owners = [],
+    owner: Owners = None,
     category: Category = "",
     basis: Basis = "",
     purpose: Purpose = "",
@@ -76,9 +114,9 @@ def add_facts(
     review: Review = "",
     evaluation: Evaluation = "",
     case: Case = "",
-    of: Annotated[str, typer.Option("--id", metavar="ID", help="The entity that it is about; a new one when not given.")] = "",
-    country: Annotated[str, typer.Option("--country", help="Where telephone numbers without + are dialled: an ISO code.")] = "",
-    derived: Annotated[list[str], typer.Option("--from", metavar="C", help="A record that it was taken from; its label binds this one too. May be repeated.")] = [],
+    of: EntityId = "",
+    country: Country = "",
+    derived: Sources = None,
     json: Json = False,
 ) -> None:
     """Say facts about one entity by hand."""
@@ -86,11 +124,18 @@ def add_facts(
     from watchfloor.entities.deriving import derive
     from watchfloor.entities.importing import add
 
-    said = Said(label, owner, category, basis, purpose, facts, review, evaluation, case)
+    said = Said(label, owner or (), category, basis, purpose, facts, review, evaluation, case)
     entity, terms = entity_said(schema, facts_said, of, country), said.terms(by)
     entry = derive(entity, terms, derived, by=by) if derived else add(entity, terms, by=by)
     if json:
-        say_json({"record": entry.c.hex(), "entity": entity.id, "facts": len(entity.facts), "unread": len(entity.unread)})
+        say_json(
+            {
+                "record": entry.c.hex(),
+                "entity": entity.id,
+                "facts": len(entity.facts),
+                "unread": len(entity.unread),
+            }
+        )
         return
     say(f"Record {short(entry.c)}: {len(entity.facts)} facts about {entity.id}.")
     for fact in entity.unread:

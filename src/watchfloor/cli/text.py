@@ -19,7 +19,7 @@ def plain(text: str, most: int | None = None) -> str:
     """`text` in one line without a character that a terminal would obey, or that shows nothing.
 
     Line ends and tabs become a space; escape sequences, bidirectional controls (Unicode TR 36, 2.5), zero-width
-    and unassigned characters are spelt as `\\x1b` or `\\u202e`. Of more than `most` characters the first are given.
+    and unassigned characters are spelt as `\\x1b` or `\\u202e`. Beyond `most` characters the rest is left out.
     """
     cut = text if most is None or len(text) <= most else text[:most]
     shown = "".join(c if c.isprintable() else _spelt(c) for c in cut)
@@ -47,12 +47,14 @@ def pieces(text: str, spans: Iterable[tuple[int, int]], most: int = LONGEST_SHOW
 
 def zulu(moment: datetime | None) -> str | None:
     """A time as it is printed everywhere: UTC, to the second, with a Z."""
-    return moment and moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def day(one: date | None) -> str | None:
     """A day as it is printed everywhere."""
-    return one and one.isoformat()
+    return None if one is None else one.isoformat()
 
 
 def short(c: bytes) -> str:

@@ -61,7 +61,12 @@ def entity_json(entity: Entity, links: Iterable[Shown]) -> dict[str, Any]:
 def hit_json(hit: Hit) -> dict[str, Any]:
     """An answer to a search, and why it is one."""
     why = [{"property": h.prop, "text": h.text, "spans": [list(span) for span in h.spans]} for h in hit.highlights]
-    return {**summary_json(hit.entity), "score": round(hit.score, 3), "matched": list(hit.matched), "highlights": why}
+    return {
+        **summary_json(hit.entity),
+        "score": round(hit.score, 3),
+        "matched": list(hit.matched),
+        "highlights": why,
+    }
 
 
 def show_summaries(entities: Sequence[Entity]) -> None:
@@ -93,7 +98,9 @@ def show_entity(entity: Entity, links: Sequence[Shown]) -> None:
     say(f"{entity.caption} · {entity.schema} · {marking_of(entity.label)}")
     say(*(f"  {key.id}@{key.origin}" for key in entity.keys))
     rows = [
-        (s.prop if n == 0 else "", _value(s), *_about(s)) for found in entity.by_prop().values() for n, s in enumerate(found)
+        (s.prop if n == 0 else "", _value(s), *_about(s))
+        for found in entity.by_prop().values()
+        for n, s in enumerate(found)
     ]
     columns = ("value", "label", "source", "evaluation", "learnt", "record")
     table(("property", *columns), rows)
@@ -125,17 +132,24 @@ def record_json(record: OpenedRecord) -> dict[str, Any]:
         "held": record.held,
         "due": [{"what": what, "day": day(when)} for what, when in record.due],
         "label": label_json(record.label),
-        "parts": [_part_json(p) for p in record.parts],
+        "parts": [part_json(p) for p in record.parts],
     }
 
 
-def _part_json(part: OpenedPart) -> dict[str, Any]:
+def part_json(part: OpenedPart) -> dict[str, Any]:
+    """One part: its bytes as JSON, as the C that they are, or as text."""
     body: dict[str, Any] = {"text": part.body.decode("utf-8", "replace")}
     if part.slot in NAMES_RECORDS:
         body = {"record": part.body.hex()}
     elif (said := _json_in(part.body)) is not None:
         body = {"json": said}
-    return {"leaf": part.leaf, "slot": part.slot, "label": label_json(part.label), **part.handling.as_dict(), **body}
+    return {
+        "leaf": part.leaf,
+        "slot": part.slot,
+        "label": label_json(part.label),
+        **part.handling.as_dict(),
+        **body,
+    }
 
 
 def _json_in(body: bytes) -> Any:
@@ -155,9 +169,14 @@ def show_record(record: OpenedRecord) -> None:
     say(f"label: {marking_of(record.label)} · owners: {', '.join(sorted(record.label.owners))}")
     say(*(f"due: {what} {day(when)}" for what, when in record.due))
     for part in record.parts:
-        beside = "".join(f" · {name} {value}" for name, value in part.handling.as_dict().items())
-        say("", f"{part.slot} (leaf {part.leaf}) · {marking_of(part.label)}{beside}")
-        say(*_body_lines(part))
+        show_part(part)
+
+
+def show_part(part: OpenedPart) -> None:
+    """A part: its slot and leaf, its label and what is handled beside it, what it says."""
+    beside = "".join(f" · {name} {value}" for name, value in part.handling.as_dict().items())
+    say("", f"{part.slot} (leaf {part.leaf}) · {marking_of(part.label)}{beside}")
+    say(*_body_lines(part))
 
 
 def _body_lines(part: OpenedPart) -> list[str]:

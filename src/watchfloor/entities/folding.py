@@ -58,6 +58,7 @@ def _stemmer() -> EnglishStemmer:
     return snowballstemmer.stemmer("english")
 
 
+@lru_cache(maxsize=2**15)
 def sound(word: str) -> str:
     """The metaphone of a folded name part of three letters or more; "" for others."""
     if len(word) < 3 or not word.isalpha():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from watchfloor.entities.fact import Fact, SourceEntity
 from watchfloor.entities.models import STATEMENTS
 from watchfloor.entities.terms import Terms
 from watchfloor.node.ledger.draft import Draft, spell
+from watchfloor.node.ledger.told import Told
 
 FACTS = "facts"  # the slot of facts under a label of their own, beside the body
 
@@ -65,7 +66,10 @@ def _spelt(facts: Iterable[Fact]) -> list[list[str]]:
     return [[f.prop, f.value] if f.raw is None else [f.prop, f.value, f.raw] for f in facts]
 
 
-def facts_in(body: bytes) -> tuple[dict[str, Any], list[Fact]]:
-    """What a body or facts part says: its JSON, and its facts."""
-    said = json.loads(body)
-    return said, [Fact(f[0], f[1], f[2] if len(f) > 2 else None) for f in said["facts"]]
+def said_in(told: Told) -> Iterator[tuple[int, dict[str, Any]]]:
+    """What each body or facts part of a record says, with the label it now stands under, in the order of leaves."""
+    for part in told.parts:
+        if part.slot == "body":
+            yield part.label_id, told.body
+        elif part.slot == FACTS:
+            yield part.label_id, json.loads(part.body)

@@ -10,7 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from watchfloor.entities.cleaning import type_of
 from watchfloor.entities.models import STATEMENTS, Statement, Tally, Token
-from watchfloor.entities.said import FACTS, facts_in
+from watchfloor.entities.said import said_in
 from watchfloor.entities.tokens import tokens_of
 from watchfloor.node.databases.dialect import insert_rows
 from watchfloor.node.ledger.told import Told
@@ -77,28 +77,14 @@ def rows_of(told: Told) -> Iterator[Row]:
     """The statements that a record makes, numbered in the order of its leaves."""
     evaluation = told.body.get("evaluation", "")
     origin = origin_of(told.origin, told.body["agency"])
-    number = told.seq * STATEMENTS
-    for part in told.parts:
-        if part.slot not in ("body", FACTS):
-            continue
-        said, facts = facts_in(part.body)
-        entity, schema, label_id = said["id"], said["schema"], part.label_id
-        yield Row(number, origin, entity, schema, schema, EXISTS, entity, "", told.learnt, evaluation, label_id)
+    number, learnt = told.seq * STATEMENTS, told.learnt
+    for label_id, said in said_in(told):
+        entity, schema = said["id"], said["schema"]
+        yield Row(number, origin, entity, schema, schema, EXISTS, entity, "", learnt, evaluation, label_id)
         number += 1
-        for f in facts:
-            yield Row(
-                number,
-                origin,
-                entity,
-                schema,
-                None,
-                f.prop,
-                f.value,
-                f.raw or "",
-                told.learnt,
-                evaluation,
-                label_id,
-            )
+        for prop, value, *raw in said["facts"]:
+            given = raw[0] if raw else ""
+            yield Row(number, origin, entity, schema, None, prop, value, given, learnt, evaluation, label_id)
             number += 1
 
 

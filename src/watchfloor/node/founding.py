@@ -25,6 +25,11 @@ def lay_out(root: Path, *, origin: str, agency: str, kind: str, postgresql: dict
     return Home.at(root)
 
 
+def name_database(home: Home, postgresql: dict[str, Any]) -> None:
+    """Make node.toml name this PostgreSQL database, for a node that is restored into another one."""
+    write_secret(home.root / "node.toml", _settings(home.origin, home.agency, home.kind, postgresql))
+
+
 def require_layout(root: Path, *, origin: str, agency: str, kind: str) -> None:
     """Raise Refused where a node is in the folder already, Malformed where one of its names cannot be."""
     agency_name(agency)

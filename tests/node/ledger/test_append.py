@@ -29,6 +29,7 @@ MAY_SAY = {
     "restate": {"analyst", "supervisor"},
     "purge": {"dpo", "system"},
     "purged": {"dpo", "system"},
+    "restored": {"administrator"},
     "hold": {"dpo"},
     "lift": {"dpo"},
     "override": READERS,

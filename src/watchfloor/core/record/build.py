@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Protocol
+from operator import itemgetter
+from typing import NamedTuple, Protocol
 
 from watchfloor.core.errors import Malformed
 from watchfloor.core.label import Label
@@ -23,8 +24,7 @@ class Signs(Protocol):
         """The signature line over `text`, as it stands in a signed note."""
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A part at its leaf, with the salt that opens it."""
 
     leaf: int
@@ -62,15 +62,20 @@ def build(origin: str, parts: Sequence[Part], *, agency: Signs, author: Signs, l
     width = width_for(len(parts) + 1)
     leaves = [0, *secrets.SystemRandom().sample(range(1, width), len(parts))]
     spelt = Part(LABELS, spell_labels(zip(leaves, parts, strict=False), learnt), parts[0].label)
-    drawn = zip(leaves, [*parts, spelt], strict=True)
-    placed = tuple(Placed(leaf, secrets.token_bytes(32), part) for leaf, part in sorted(drawn, key=lambda d: d[0]))
-    seed = secrets.token_bytes(32)
+    drawn = sorted(zip(leaves, [*parts, spelt], strict=True), key=itemgetter(0))
+    seed, author_salt, salt, *salts = _salts(len(drawn) + 3)
+    placed = tuple(Placed(leaf, s, part) for s, (leaf, part) in zip(salts, drawn, strict=True))
     root = tree_root(leaf_entries(width, seed, placed))
     line = author.sign(author_text(origin, root))
-    author_salt = secrets.token_bytes(32)
     text = NoteFields(origin, root, author_hash(author_salt, line)).text()
     note = f"{text}\n{agency.sign(text)}".encode()
-    return Signed(note, secrets.token_bytes(32), seed, width, author_salt, line, placed)
+    return Signed(note, salt, seed, width, author_salt, line, placed)
+
+
+def _salts(count: int) -> list[bytes]:
+    """Fresh secrets of 32 bytes each, drawn from the system at once."""
+    drawn = secrets.token_bytes(32 * count)
+    return [drawn[n : n + 32] for n in range(0, len(drawn), 32)]
 
 
 def leaf_entries(
@@ -84,18 +89,22 @@ def leaf_entries(
 def spell_labels(placed: Iterable[tuple[int, Part]], learnt: int) -> bytes:
     """The `labels` part: each leaf with its label and handling, labels spelt once, and the time."""
     spellings: dict[Label, int] = {}
-    leaves = [
-        [leaf, spellings.setdefault(part.label, len(spellings)), part.handling.as_dict()] for leaf, part in placed
-    ]
-    labels = ",".join(_spelling(label) for label in spellings)
-    return (
-        f'{{"learnt":{learnt},"labels":[{labels}],"leaves":{json.dumps(leaves, separators=(",", ":"))}}}'.encode()
+    leaves = ",".join(
+        f"[{leaf},{spellings.setdefault(part.label, len(spellings))},{_handling(part.handling)}]"
+        for leaf, part in placed
     )
+    labels = ",".join(map(_spelling, spellings))
+    return f'{{"learnt":{learnt},"labels":[{labels}],"leaves":[{leaves}]}}'.encode()
 
 
 @lru_cache(maxsize=4096)
 def _spelling(label: Label) -> str:
     return label.to_json()
+
+
+@lru_cache(maxsize=4096)
+def _handling(handling: Handling) -> str:
+    return json.dumps(handling.as_dict(), separators=(",", ":"))
 
 
 def read_learnt(spelt: bytes) -> int:

@@ -22,7 +22,7 @@ TABLE: Final = b"T"
 ROWS: Final = b"R"
 END: Final = b"E"
 
-ROWS_A_FRAME: Final = 1000
+FRAME_SIZE: Final = 512 * 1024  # characters of rows
 _HEAD: Final = 5
 
 
@@ -59,10 +59,23 @@ def write_json(out: Sink, kind: bytes, content: dict[str, Any]) -> None:
     write_frame(out, kind, json.dumps(content).encode())
 
 
-def write_rows(out: Sink, rows: Iterable[Iterable[Any]]) -> None:
-    """Write one frame of rows."""
-    lines = "\n".join(json.dumps([_spell(v) for v in row], separators=(",", ":")) for row in rows)
-    write_frame(out, ROWS, zlib.compress(lines.encode(), 1))
+def write_rows(out: Sink, rows: Iterable[Iterable[Any]]) -> Iterator[int]:
+    """Write the rows of a table, and say after each frame how many were in it; memory stays flat."""
+    lines: list[str] = []
+    size = 0
+    for row in rows:
+        lines.append(json.dumps([_spell(v) for v in row], separators=(",", ":")))
+        size += len(lines[-1])
+        if size >= FRAME_SIZE:
+            yield _write_lines(out, lines)
+            lines, size = [], 0
+    if lines:
+        yield _write_lines(out, lines)
+
+
+def _write_lines(out: Sink, lines: list[str]) -> int:
+    write_frame(out, ROWS, zlib.compress("\n".join(lines).encode(), 1))
+    return len(lines)
 
 
 def read_frames(chunks: Iterable[bytes]) -> Iterator[Frame]:

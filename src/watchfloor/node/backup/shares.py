@@ -1,4 +1,4 @@
-"""The key of a backup in two halves: two holders keep one each, both are needed, and either destroys it for good."""
+"""The key of a backup in two halves: two holders keep one each, both are needed, and either one can destroy it."""
 
 from __future__ import annotations
 

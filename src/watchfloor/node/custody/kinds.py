@@ -12,7 +12,7 @@ KINDS: Final = (
         "relabel", 1, "An owner gives a record, or a part, a new label.", "relabel", _APPLY, effect="relabel"
     ),
     RecordKind("purge", 1, "Records are destroyed, by an order that is cited.", "purge", _APPLY, effect="purge"),
-    RecordKind("purged", 1, "A receipt: what a purge named is scrubbed from this node.", "add", _SHOW),
+    RecordKind("purged", 1, "A receipt: what a purge named is scrubbed from this node.", "purge", _SHOW),
     RecordKind(
         "restored",
         1,

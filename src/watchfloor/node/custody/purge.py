@@ -14,21 +14,22 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from watchfloor.core.basis import LegalBasis
-from watchfloor.core.errors import Malformed, Refused
+from watchfloor.core.errors import Malformed
 from watchfloor.core.label import ALL, Label, Level
 from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
 from watchfloor.node.audit import forget_accesses, keyed_words
-from watchfloor.node.custody.found import Found, find, require_role
+from watchfloor.node.custody.found import find, require_role
 from watchfloor.node.custody.hold import is_held
 from watchfloor.node.custody.purge_list import write_purge_list
+from watchfloor.node.custody.purgeable import require_purgeable, with_what_was_said_of
 from watchfloor.node.databases.doors import ledger
 from watchfloor.node.databases.scrub import scrub
 from watchfloor.node.ledger.append import Entry, prepare, store
 from watchfloor.node.ledger.draft import Draft, target
 from watchfloor.node.ledger.projections import projections
 from watchfloor.node.ledger.store import told_at
-from watchfloor.node.models import Hold, PurgeTask, Record
+from watchfloor.node.models import PurgeTask, Record
 from watchfloor.node.node import the_system, this_home
 
 MOST_TARGETS = 400  # a note has 512 leaves
@@ -54,17 +55,18 @@ class Purged:
 def purge(cs: Sequence[bytes], *, by: Reader, order: str, basis: LegalBasis) -> Purged:
     """Destroy these records by an order that is cited, and scrub the node. All of them, or none.
 
+    What was said of them alone, such as a restatement with its facts, goes with them.
     Raises Refused when one is not here or is held by a court, Unavailable when readers keep the scrub from ending:
     then nothing of the records can be read any more, and `finish_purges` ends the scrub later.
     """
-    if not 0 < len(cs) <= MOST_TARGETS:
-        raise Malformed("purge", f"{len(cs)} records", f"1 to {MOST_TARGETS}")
+    _require_few(cs)
     require_role(by, "purge", order)
     with ledger() as connection:
-        found = [find(c) for c in dict.fromkeys(cs)]
+        found = with_what_was_said_of([find(c) for c in dict.fromkeys(cs)])
+        _require_few(found)
         for one in found:
             decide(by, "purge", one.label, reason=order, held=is_held(one.c))
-            _require_no_order(one)
+            require_purgeable(one)
         said = {"agency": by.agency, "order": order}
         draft = destroying("purge", [(f.c, f.label) for f in found], said, basis)
         draft = replace(draft, about=tuple(f.label for f in found), reason=order)
@@ -114,15 +116,9 @@ def destroying(
     return Draft(kind, own, body, basis, header=header, more=more)
 
 
-def _require_no_order(found: Found) -> None:
-    """Without the order of a purge nobody could tell a purge from a loss; without its order a hold ends unseen."""
-    held = Hold.objects.using("ledger").filter(seq=found.told.seq, lifted=None).exists()
-    if held or found.told.kind in ("purge", "purged", "restored"):
-        raise Refused(
-            f"Record {found.c.hex()[:8]} is the order or receipt of a purge, or a hold that stands",
-            rule="design 3: a purge is final; 28 CFR 23.20(h)",
-            permit="that the hold is lifted first" if held else "",
-        )
+def _require_few(records: Sequence[object]) -> None:
+    if not 0 < len(records) <= MOST_TARGETS:
+        raise Malformed("purge", f"{len(records)} records", f"1 to {MOST_TARGETS}")
 
 
 def _tokens(connection: BaseDatabaseWrapper, seqs: Sequence[int]) -> set[str]:
@@ -160,7 +156,8 @@ def _receipt(task: PurgeTask) -> None:
             return
         basis = LegalBasis("design 3: the receipt of a purge", "oversight")
         body = {"node": home.origin, "scrubbed": True}
-        draft = Draft("purged", own, body, basis, more=(target(bytes(order.c), own),))
+        more = (target(bytes(order.c), own),)
+        draft = Draft("purged", own, body, basis, more=more, reason="the scrub is over")
         store(connection, prepare([draft], by=the_system()))
         again.step = Step.RECEIPTED
         again.save(using="ledger")

@@ -54,7 +54,9 @@ def read_purge_list(file: Path) -> PurgeList:
     try:
         text = file.read_bytes().decode("utf-8", "replace")
     except OSError as error:
-        raise Unavailable(f"The list of purges cannot be read ({error})", "Name the file that holds it.") from error
+        raise Unavailable(
+            f"The list of purges cannot be read ({error})", "Name the file that holds it."
+        ) from error
     return PurgeList.read(text, [keys_of(home).records(home.log_origin("ledger")).verifier])
 
 

@@ -1,5 +1,7 @@
 """Taking back what one's agency said."""
 
+from typing import Final
+
 from watchfloor.core.basis import LegalBasis
 from watchfloor.core.errors import Refused
 from watchfloor.core.policy.decide import allowed, decide
@@ -8,7 +10,10 @@ from watchfloor.node.custody.found import find, no_such_record
 from watchfloor.node.databases.doors import ledger
 from watchfloor.node.ledger.append import Entry, prepare, store
 from watchfloor.node.ledger.draft import Draft, target
+from watchfloor.node.ledger.kinds import kind_named
 from watchfloor.node.node import this_home
+
+_INSTEAD: Final = "change what it did by another record: lift, relabel, restate, enrol anew"
 
 
 def withdraw(c: bytes, *, by: Reader, reason: str, basis: LegalBasis) -> Entry:
@@ -23,6 +28,10 @@ def withdraw(c: bytes, *, by: Reader, reason: str, basis: LegalBasis) -> Entry:
         if found.told.origin != this_home().log_origin("ledger"):
             raise Refused(
                 "Only who signed a record withdraws it", rule="design 3", permit="ask the agency that signed it"
+            )
+        if not kind_named(found.told.kind).withdrawable:
+            raise Refused(
+                f"A record of the kind {found.told.kind} is not withdrawn", rule="design 3", permit=_INSTEAD
             )
         own = found.written_by(by.person)
         decide(by, "withdraw", found.label, reason=reason, own=own)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-_APPEND_LOCK = 0x77_66_6C_6F_67  # "wflog"
+_APPEND_LOCK = {"ledger": 0x77_66_6C_6F_67, "access": 0x77_66_61_63_63}  # "wflog", "wfacc"
 
 
 def lock_for_append(connection: BaseDatabaseWrapper) -> None:
@@ -17,7 +17,7 @@ def lock_for_append(connection: BaseDatabaseWrapper) -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_APPEND_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_APPEND_LOCK[connection.alias]])
 
 
 def insert_rows(

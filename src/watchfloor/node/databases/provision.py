@@ -26,7 +26,7 @@ def provision(admin: str, dbname: str, passwords: Mapping[str, str] | None = Non
     try:
         with psycopg.connect(admin, autocommit=True) as server:
             _require_free_roles(server, passwords)
-            if not server.execute("SELECT FROM pg_database WHERE datname = %s", [dbname]).fetchone():
+            if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [dbname]).fetchone():
                 server.execute(
                     sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(_name(dbname))
                 )

@@ -18,7 +18,7 @@ from watchfloor.node.databases.doors import ledger
 from watchfloor.node.keys import keys_of
 from watchfloor.node.ledger.clock import microseconds, utc_now
 from watchfloor.node.ledger.draft import Draft
-from watchfloor.node.ledger.effects import note_effects, settle
+from watchfloor.node.ledger.effects import awaited, note_effects, settle
 from watchfloor.node.ledger.kinds import RecordKind, kind_named
 from watchfloor.node.ledger.projections import project
 from watchfloor.node.ledger.store import NEVER, insert_records
@@ -92,7 +92,7 @@ def store(connection: BaseDatabaseWrapper, prepared: Sequence[Prepared]) -> list
     told = [_told(first + n, one, alias) for n, one in enumerate(prepared)]
     insert_records(connection, told, [p.signed for p in prepared])
     if alias == "ledger":
-        targets = note_effects(connection, told)
+        targets = note_effects(connection, told) | awaited(alias, told)
         project(connection, told)
         settle(connection, targets, moved=first + len(told) - 1)
     return [Entry(t.seq, t.c) for t in told]

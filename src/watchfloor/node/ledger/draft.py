@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from watchfloor.core.basis import LegalBasis
@@ -45,11 +46,10 @@ class Draft:
     def parts(self, kind: RecordKind, now: datetime) -> list[Part]:
         """The record's parts, header first."""
         stated = (self.stated or now).astimezone(UTC).replace(microsecond=0)
-        header = {"kind": self.kind, "version": kind.version, "time": stated.isoformat().replace("+00:00", "Z")}
         return [
-            Part(HEADER, spell(header), self.header or self.label),
+            Part(HEADER, _header(self.kind, kind.version, stated), self.header or self.label),
             Part("body", spell(self.body), self.label, self.handling),
-            Part("basis", spell(_basis(self.basis)), self.label),
+            Part("basis", _basis(self.basis), self.label),
             *self.more,
         ]
 
@@ -66,14 +66,23 @@ def source(c: bytes, label: Label) -> Part:
 
 def spell(value: dict[str, Any]) -> bytes:
     """JSON as it is stored and hashed, verbatim ever after; keys in the order given."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _encode(value).encode()
 
 
-def _basis(basis: LegalBasis) -> dict[str, Any]:
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+@lru_cache(maxsize=256)
+def _header(kind: str, version: int, stated: datetime) -> bytes:
+    return spell({"kind": kind, "version": version, "time": stated.isoformat().replace("+00:00", "Z")})
+
+
+@lru_cache(maxsize=256)
+def _basis(basis: LegalBasis) -> bytes:
     given = {
         "cite": basis.cite,
         "purpose": basis.purpose,
         "facts": basis.facts,
         "review": basis.review and basis.review.isoformat(),
     }
-    return {k: v for k, v in given.items() if v}
+    return spell({k: v for k, v in given.items() if v})

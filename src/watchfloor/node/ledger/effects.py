@@ -35,11 +35,17 @@ def note_effects(connection: BaseDatabaseWrapper, told: Iterable[Told]) -> set[b
     return {target for target, _, verb, *_ in rows if verb in CHANGES_STANDING}
 
 
+def awaited(alias: str, told: Iterable[Told]) -> set[bytes]:
+    """The C of those among these records on which something acted before they came."""
+    acted_on = Effect.objects.using(alias).filter(target__in=[t.c for t in told], verb__in=CHANGES_STANDING)
+    return {bytes(target) for target in acted_on.values_list("target", flat=True)}
+
+
 def _rows(told: Told) -> Iterable[tuple[bytes, int, str, str, int | None, int | None, str | None]]:
     for source in told.slots("source"):
         yield source.body, told.seq, DERIVES, "", None, None, None
     verb = kind_named(told.kind).effect
-    if not verb or told.state is not State.LIVE:
+    if not verb:
         return
     body = told.body
     label_id = intern(Label.from_dict(body["label"])) if "label" in body else None
@@ -84,7 +90,7 @@ def spoken_on(alias: str, target: bytes) -> list[Spoken]:
 def restand(told: Told, standing: Standing) -> Told:
     """The record with its parts under the labels now in force."""
     parts = tuple(
-        p if p.slot == LABELS else replace(p, label_id=intern(standing.labels[p.leaf])) for p in told.parts
+        p if p.slot == LABELS else p._replace(label_id=intern(standing.labels[p.leaf])) for p in told.parts
     )
     return replace(told, state=standing.state, parts=parts)
 

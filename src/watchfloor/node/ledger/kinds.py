@@ -26,7 +26,8 @@ class RecordKind:
     """A kind of record: `says` in one line, the policy action that saying it takes, and its present version.
 
     `on_node` means that the action concerns the node, not a label. `upcasts` turn the body of an older version
-    into the next one; `effect` names what it does to its targets.
+    into the next one; `effect` names what it does to its targets. Only what is `withdrawable` is taken back by
+    its author: else a court hold would end, and an override vanish, without the decision that they take.
     """
 
     name: str
@@ -36,6 +37,7 @@ class RecordKind:
     partner: PartnersCopy
     effect: str = ""
     on_node: bool = False
+    withdrawable: bool = False
     upcasts: Mapping[int, Callable[[Body], Body]] = field(default_factory=dict)
 
     def upcast(self, body: Body, version: int) -> Body:

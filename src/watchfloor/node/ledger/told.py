@@ -6,15 +6,14 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from watchfloor.core.errors import Broken
 from watchfloor.core.record.standing import State
 from watchfloor.node.ledger.kinds import kind_named
 
 
-@dataclass(frozen=True, slots=True)
-class HeldPart:
+class HeldPart(NamedTuple):
     """A part that this node holds, with the days by which it is restated and on which it ends."""
 
     leaf: int

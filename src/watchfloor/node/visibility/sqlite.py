@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model
 
 from watchfloor.core.errors import Unavailable
 from watchfloor.core.label import Label
@@ -17,7 +18,7 @@ from watchfloor.node.databases.doors import is_open
 from watchfloor.node.visibility.binding import CursorOpen, current_reader
 from watchfloor.node.visibility.gate import ReaderConnection
 from watchfloor.node.visibility.horizons import horizon_of
-from watchfloor.node.visibility.labelled import BY_LABEL, LABEL_DRIVEN, labelled_tables
+from watchfloor.node.visibility.labelled import BY_LABEL, LABEL_DRIVEN, labelled_models
 from watchfloor.node.visibility.permits import Permits
 
 _LIMITS: Final = {
@@ -34,14 +35,13 @@ _ACTIVE: Final = "wf_active"  # redefined to learn whether a statement is runnin
 def bind(connection: BaseDatabaseWrapper) -> None:
     """Put the views in place and open the gate. Called once, when the connection opens."""
     raw: ReaderConnection = connection.connection
-    tables = labelled_tables()
     raw.own("PRAGMA temp_store = MEMORY")  # sorting and the horizon never reach the disk
     raw.own("CREATE TEMP TABLE wf_vis (label_id INTEGER PRIMARY KEY)")
     private = {}
-    for table in tables:
-        for shadow in {table, table + BY_LABEL}:
+    for model in labelled_models():
+        for shadow in (model._meta.db_table, model._meta.db_table + BY_LABEL):
             private[shadow] = view = f"v{raw.secret}_{shadow}"
-            raw.own(f'CREATE TEMP VIEW "{view}" AS {_rows(table, shadow)}')
+            raw.own(f'CREATE TEMP VIEW "{view}" AS {_rows(model, shadow)}')
             raw.own(f'CREATE TEMP VIEW "{shadow}" AS SELECT * FROM temp."{view}"')
     raw.create_function(_ACTIVE, 0, _nothing)
     for limit, value in _LIMITS.items():
@@ -50,18 +50,31 @@ def bind(connection: BaseDatabaseWrapper) -> None:
     raw.admit(Permits(private), sight.follow, sight.forget)
 
 
-def _rows(table: str, shadow: str) -> str:
+def _rows(model: type[Model], shadow: str) -> str:
     """The visible rows, filtered, or reached from the labels. CROSS JOIN and + keep SQLite from choosing itself.
 
     `likelihood` tells it that there are few labels; with statistics and many it would first build a Bloom filter
     over all rows that match, hidden ones too.
     """
+    table, ours = model._meta.db_table, _used(model)
     if shadow.endswith(BY_LABEL) or table in LABEL_DRIVEN:
         return (
             f'SELECT t.* FROM temp.wf_vis v CROSS JOIN main."{table}" t'  # noqa: S608
-            " ON t.label_id = v.label_id AND likelihood(+v.label_id > 0, 0.000001)"
+            f" ON t.label_id = v.label_id AND likelihood(+v.label_id > 0, 0.000001){ours}"
         )
-    return f'SELECT * FROM main."{table}" t WHERE +t.label_id IN (SELECT label_id FROM temp.wf_vis)'  # noqa: S608
+    return f'SELECT * FROM main."{table}" t WHERE +t.label_id IN (SELECT label_id FROM temp.wf_vis){ours}'  # noqa: S608
+
+
+def _used(model: type[Model]) -> str:
+    """A condition that is always true, where the label is the row's own address.
+
+    Of a table of which no column but that is used SQLite does not say by which view it is read, so that it would
+    be refused; the condition uses one.
+    """
+    if model._meta.pk.column != "label_id":
+        return ""
+    other = next(f.column for f in model._meta.local_concrete_fields if f.column != "label_id")
+    return f" AND typeof(t.\"{other}\") <> ''"
 
 
 def _nothing() -> None:
