@@ -26,6 +26,7 @@ _SETTINGS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
+    "wal_recycle": "off",  # a purge ends with old segments removed, not used again
     "listen_addresses": "",
     "max_connections": "60",
     "shared_buffers": "64MB",

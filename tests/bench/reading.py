@@ -99,7 +99,7 @@ def tokens(placed: list[tuple[int, int]], rng: random.Random) -> Iterator[tuple[
 
 
 def measure(name: str, reader, entities: list[str]) -> None:
-    from watchfloor.entities.entity import entity_of
+    from watchfloor.entities.entity import _rows, entity_of
     from watchfloor.entities.judgements import Key
     from watchfloor.entities.lists import facets, newest_rows
     from watchfloor.entities.question import query_tokens
@@ -112,11 +112,9 @@ def measure(name: str, reader, entities: list[str]) -> None:
     with acting(reader):
         lists = times(lambda n: newest_rows(kind[n % ROUNDS], 50), ROUNDS)
         shown = [e for e in rng.sample(entities, 4000) if _sees(e)][:ROUNDS]
-        pages = (
-            times(lambda n: entity_of(Key("aa.police@bench.example", shown[n % len(shown)])), ROUNDS)
-            if shown
-            else None
-        )
+        key = [Key("aa.police@bench.example", e) for e in shown]
+        rows = times(lambda n: _rows("entity IN (%s)", [shown[n % len(shown)]]), ROUNDS) if shown else None
+        pages = times(lambda n: entity_of(key[n % len(key)]), ROUNDS) if shown else None
         facet = times(lambda n: facets(), 100)
         absent = times(lambda n: hits_of(f"n:absent{n}"), ROUNDS)
         hidden = times(lambda n: hits_of("n:hidden"), ROUNDS)
@@ -125,8 +123,9 @@ def measure(name: str, reader, entities: list[str]) -> None:
         common = times(lambda n: ranked(query_tokens("common1 rare7"), 20), ROUNDS)
     bare = unfiltered(kind, shown)
     compare("list of 50", lists, bare["list"])
-    if pages:
-        compare("entity page", pages, bare["entity"])
+    if rows and pages:
+        compare("entity: its statements", rows, bare["entity"])
+        line("entity: merged, labelled, named", str(pages))
     compare("facets", facet, bare["facets"])
     line("search: one token, nobody has it", str(absent))
     line(
@@ -162,7 +161,8 @@ def unfiltered(kinds: list[str], shown: list[str]) -> dict[str, Took]:
         return asked
 
     with unordered("ledger"):
-        entity = "SELECT id, origin, entity, schema, prop, value, raw, ts, evaluation, label_id FROM statement WHERE entity IN (%s) ORDER BY id"
+        columns = "id, origin, entity, schema, prop, value, raw, ts, evaluation, label_id"
+        entity = f"SELECT {columns} FROM statement WHERE entity IN (%s) ORDER BY id"
         return {
             "list": times(
                 ask(

@@ -15,7 +15,6 @@ from watchfloor.entities.judgements import Key, same_as
 from watchfloor.entities.models import STATEMENTS, Statement
 from watchfloor.entities.statements import EXISTS, LINK
 from watchfloor.entities.vocabulary import schema_named, vocabulary
-from watchfloor.node.models import Record
 from watchfloor.node.visibility.horizons import labels_of
 
 
@@ -126,11 +125,12 @@ def shown(rows: Iterable[StatementRow]) -> list[Shown]:
     """Rows as readers see them, with their labels and the C of their records."""
     kept = list(rows)
     labels = labels_of({r.label_id for r in kept})
-    seqs = {r.id // STATEMENTS for r in kept}
-    cs = {seq: bytes(c) for seq, c in Record.objects.filter(seq__in=seqs).values_list("seq", "c")}
+    cs = _cs({r.id // STATEMENTS for r in kept})
+    moments = {ts: datetime.fromtimestamp(ts / 1e6, UTC) for ts in {r.ts for r in kept}}
+    keys = {at: Key(*at) for at in {(r.origin, r.entity) for r in kept}}
     return [
         Shown(
-            key=Key(r.origin, r.entity),
+            key=keys[r.origin, r.entity],
             schema=r.schema,
             prop=r.prop,
             value=r.value,
@@ -138,10 +138,19 @@ def shown(rows: Iterable[StatementRow]) -> list[Shown]:
             label=labels[r.label_id],
             evaluation=r.evaluation,
             c=cs[r.id // STATEMENTS],
-            learnt=datetime.fromtimestamp(r.ts / 1e6, UTC),
+            learnt=moments[r.ts],
         )
         for r in kept
     ]
+
+
+def _cs(seqs: Collection[int]) -> dict[int, bytes]:
+    if not seqs:
+        return {}
+    marks = ", ".join(["%s"] * len(seqs))
+    with connections["reader"].cursor() as cursor:
+        cursor.execute(f"SELECT seq, c FROM record WHERE seq IN ({marks})", list(seqs))  # noqa: S608 (marks only)
+        return {seq: bytes(c) for seq, c in cursor.fetchall()}
 
 
 def statements_of(keys: Iterable[Key]) -> dict[Key, list[Shown]]:

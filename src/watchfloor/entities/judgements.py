@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from watchfloor.core.basis import LegalBasis
@@ -26,6 +28,15 @@ class Key:
 
     def __str__(self) -> str:
         return f"{self.id} ({self.origin})"
+
+
+class Judged(NamedTuple):
+    """A visible judgement, by the number of the record that says it."""
+
+    seq: int
+    left: Key
+    right: Key
+    same: bool
 
 
 def judge(one: Key, other: Key, *, same: bool, label: Label, by: Reader, reason: str, basis: LegalBasis) -> Entry:
@@ -67,20 +78,29 @@ def clusters(keys: Iterable[Key]) -> dict[Key, frozenset[Key]]:
     return {key: frozenset(_reached(key, links)) for key in known}
 
 
-def judgements_on(keys: Iterable[Key]) -> list[Judgement]:
+def judgements_on(keys: Iterable[Key]) -> list[Judged]:
     """The judgements about these entities that the bound reader sees, oldest first."""
-    wanted = {(k.origin, k.id) for k in keys}
-    ids = [entity for _, entity in wanted]
-    rows = {r.seq: r for end in ("left", "right") for r in Judgement.objects.filter(**{f"{end}__in": ids})}
-    about = (r for r in rows.values() if wanted & {(r.left_origin, r.left), (r.right_origin, r.right)})
-    return sorted(about, key=lambda row: row.seq)
+    wanted = set(keys)
+    if not wanted:
+        return []
+    ids = [key.id for key in wanted]
+    marks = ", ".join(["%s"] * len(ids))
+    columns = 'seq, left_origin, "left", right_origin, "right", same'
+    sql = " UNION ".join(
+        f'SELECT {columns} FROM judgement WHERE "{end}" IN ({marks})'  # noqa: S608 (marks only)
+        for end in ("left", "right")
+    )
+    with connections["reader"].cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY seq", ids * 2)
+        found = [
+            Judged(seq, Key(lo, left), Key(ro, right), bool(same)) for seq, lo, left, ro, right, same in cursor
+        ]
+    return [j for j in found if j.left in wanted or j.right in wanted]
 
 
 def _judged_same(keys: Iterable[Key]) -> list[tuple[Key, Key]]:
     """The pairs with an end among these of which the newest judgement says that they are one."""
-    newest: dict[tuple[Key, Key], bool] = {}
-    for row in judgements_on(keys):
-        newest[Key(row.left_origin, row.left), Key(row.right_origin, row.right)] = row.same
+    newest = {(j.left, j.right): j.same for j in judgements_on(keys)}
     return [pair for pair, same in newest.items() if same]
 
 

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.db import connections
-from django.db.models import Sum
 
 from watchfloor.core.policy.reader import Reader
 from watchfloor.entities.entity import Entity, entity_of
 from watchfloor.entities.judgements import Key
-from watchfloor.entities.models import Statement, Tally
+from watchfloor.entities.models import Statement
 from watchfloor.node.audit import note_access
 from watchfloor.node.visibility.binding import acting
-from watchfloor.node.visibility.driven import NARROW, first_rows, horizon_size
+from watchfloor.node.visibility.driven import NARROW, driven_by_labels, first_rows, horizon_size
 
 MOST_COUNTED: Final = 1000  # "999+" beyond it: an exact count of much tells more than it helps
 
@@ -49,8 +48,10 @@ def newest_rows(kind: str, limit: int, before: int | None = None) -> list[tuple[
 
 def facets() -> dict[str, int]:
     """How many entities of each kind the bound reader sees, at most MOST_COUNTED; told twice, one counts twice."""
-    rows = Tally.objects.values("kind").annotate(total=Sum("n")).order_by("kind")
-    return {row["kind"]: min(row["total"], MOST_COUNTED) for row in rows}
+    sql = f"SELECT kind, sum(n) FROM {driven_by_labels('tally')} t GROUP BY kind ORDER BY kind"  # noqa: S608
+    with connections["reader"].cursor() as cursor:
+        cursor.execute(sql)
+        return {kind: min(int(total), MOST_COUNTED) for kind, total in cursor.fetchall()}
 
 
 def count(kind: str) -> int:

@@ -73,7 +73,7 @@ class Judgement(Labelled):
 class Tally(Labelled):
     """How many live entities a label holds of a kind: counts and facets without touching rows."""
 
-    pk = models.CompositePrimaryKey("kind", "label_id")
+    pk = models.CompositePrimaryKey("label_id", "kind")
     kind = models.TextField()
     n = models.BigIntegerField()
 

@@ -67,7 +67,7 @@ def _spelt(facts: Iterable[Fact]) -> list[list[str]]:
 
 
 def said_in(told: Told) -> Iterator[tuple[int, dict[str, Any]]]:
-    """What each body or facts part of a record says, with the label it now stands under, in the order of leaves."""
+    """What each body or facts part of a record says, with the label that now binds it, in the order of leaves."""
     for part in told.parts:
         if part.slot == "body":
             yield part.label_id, told.body

@@ -15,7 +15,7 @@ from watchfloor.core.policy.reader import Reader
 from watchfloor.entities.cleaning import type_of
 from watchfloor.entities.entity import Entity, Shown, assembled, numbered_of, statements_at, statements_of
 from watchfloor.entities.judgements import Key, clusters
-from watchfloor.entities.models import STATEMENTS, Statement
+from watchfloor.entities.models import STATEMENTS
 from watchfloor.entities.question import Question, query_tokens, strength
 from watchfloor.entities.statements import EXISTS
 from watchfloor.entities.tokens import tokens_of
@@ -122,10 +122,6 @@ class _Asked:
         terms = tuple(tuple((t, strength(t)) for t in term.tokens) for term in question.terms)
         return cls(question, question.tokens, terms)
 
-    def meets_all(self, found: Found) -> bool:
-        """Whether every term was met."""
-        return all(any(t in found for t, _ in term) for term in self.terms)
-
     def score(self, found: Found) -> float:
         """Each term by its strongest token; more for the whole name, and for terms met in one statement."""
         total, met = 0.0, []
@@ -143,22 +139,35 @@ class _Asked:
 def _probe(asked: _Asked, limit: int) -> dict[int, Found]:
     """The records (by number) that have some of the question's tokens.
 
-    The kinds of token that say most are looked up first; once enough records meet every term, the rest is not.
+    The kinds of token that say most are looked up first. A term that more records meet than are read is not looked
+    up in weaker ways, and once enough records meet every term, nothing more is.
     """
     found: dict[int, Found] = {}
+    meeting: list[set[int]] = [set() for _ in asked.terms]
     common: set[str] = set()
     for tier in TIERS:
         for token in (t for t in asked.tokens if t[0] in tier):
-            hits = hits_of(token)
-            if len(hits) == MOST_HITS:
-                common.add(token)
-            for hit in hits:
-                found.setdefault(hit // STATEMENTS, {}).setdefault(token, set()).add(hit)
-        if sum(asked.meets_all(f) for f in found.values()) >= limit:
+            of_terms = [n for n, term in enumerate(asked.question.terms) if token in term.tokens]
+            if of_terms and all(len(meeting[n]) >= MOST_HITS for n in of_terms):
+                continue
+            seqs = _take(found, token, hits_of(token))
+            common |= {token} if len(seqs) == MOST_HITS else set()
+            for n in of_terms:
+                meeting[n].update(seqs)
+        if len(set.intersection(*meeting)) >= limit if meeting else False:
             break
     if common:
         _complete(found, common)
     return found
+
+
+def _take(found: dict[int, Found], token: str, hits: Sequence[int]) -> list[int]:
+    seqs = []
+    for hit in hits:
+        seq = hit // STATEMENTS
+        seqs.append(seq)
+        found.setdefault(seq, {}).setdefault(token, set()).add(hit)
+    return seqs
 
 
 def _complete(found: dict[int, Found], common: set[str]) -> None:
@@ -174,10 +183,15 @@ def _complete(found: dict[int, Found], common: set[str]) -> None:
 
 def _entities_at(seqs: Sequence[int]) -> dict[int, Key]:
     """The entities of these records; each record has a statement that says its entity exists."""
-    rows = Statement.objects.filter(id__in=[seq * STATEMENTS for seq in seqs])
-    return {
-        i // STATEMENTS: Key(origin, entity) for i, origin, entity in rows.values_list("id", "origin", "entity")
-    }
+    if not seqs:
+        return {}
+    marks = ", ".join(["%s"] * len(seqs))
+    with connections["reader"].cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, origin, entity FROM statement WHERE id IN ({marks})",  # noqa: S608 (marks only)
+            [seq * STATEMENTS for seq in seqs],
+        )
+        return {number // STATEMENTS: Key(origin, entity) for number, origin, entity in cursor.fetchall()}
 
 
 def _hit(

@@ -115,7 +115,7 @@ def _count(connection: BaseDatabaseWrapper, counted: Counter[tuple[str | None, i
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO tally (kind, label_id, n) VALUES (%s, %s, %s)"
-            " ON CONFLICT (kind, label_id) DO UPDATE SET n = tally.n + excluded.n",
+            " ON CONFLICT (label_id, kind) DO UPDATE SET n = tally.n + excluded.n",
             [(kind, label_id, sign * n) for (kind, label_id), n in sorted(counted.items(), key=str)],
         )
         if sign < 0:

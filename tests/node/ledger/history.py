@@ -10,7 +10,7 @@ from random import Random
 from tests.factories import NAVY, POLICE, TODAY, admin, basis, dpo, entity, label, reader, say, terms
 from watchfloor.core.basis import LegalBasis
 from watchfloor.core.errors import Malformed, Refused
-from watchfloor.core.label import ALL, Label, Level
+from watchfloor.core.label import ALL, Level
 from watchfloor.entities.deriving import derive
 from watchfloor.entities.fact import Fact
 from watchfloor.entities.importing import add, take_in
@@ -128,7 +128,9 @@ def _relabel(dice: Random, n: int) -> None:
 def _judge(dice: Random, n: int) -> None:
     one, other = (key(f"e{dice.randrange(9)}", dice.choice([POLICE, NAVY])) for _ in "ab")
     who = _who(dice)
-    judge(one, other, same=dice.random() < 0.7, label=label(owners=[who.agency]), by=who, reason="x", basis=basis())
+    judge(
+        one, other, same=dice.random() < 0.7, label=label(owners=[who.agency]), by=who, reason="x", basis=basis()
+    )
 
 
 def _restate(dice: Random, n: int) -> None:
@@ -167,4 +169,3 @@ _STEPS: tuple[Callable[[Random, int], object], ...] = (
         NAVY, by=the_system(), title=f"Navy {n}", kind="military", clearance=dice.choice(list(Level))
     ),
 )
-

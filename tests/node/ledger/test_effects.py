@@ -76,7 +76,9 @@ def test_one_owner_alone_does_not_lower_whenever_it_comes(node, order):
     record = told()
     said = [record, lowered(record, SILVA)]
     store_all(said[n] for n in order)
-    assert standing(record)[1] == JOINT.join(Label.of(Level.UNCLASSIFIED, [POLICE, NAVY], ALL, subjects=["suspect"]))
+    assert standing(record)[1] == JOINT.join(
+        Label.of(Level.UNCLASSIFIED, [POLICE, NAVY], ALL, subjects=["suspect"])
+    )
     assert visible_to(reader("li", "cc.customs")) == (0, 0)
     assert list(fsck(by=admin(), projected=True)) == []
 

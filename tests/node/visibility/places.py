@@ -24,7 +24,9 @@ ANA = reader()
 BEN = reader("ben", "bb.customs")
 
 
-def label(owner: str = "aa.police", level: Level = Level.RESTRICTED, persons: Iterable[str] | None = None) -> Label:
+def label(
+    owner: str = "aa.police", level: Level = Level.RESTRICTED, persons: Iterable[str] | None = None
+) -> Label:
     """A label of one owner, for all his people or for some."""
     return Label.of(level, [owner]) if persons is None else Label.of(level, [owner], persons=persons)
 

@@ -68,7 +68,9 @@ def test_sql_past_django_sees_nothing_after_the_reader_was_let_go(two_agencies):
     with acting(ANA):
         seen()
         with acting(BEN):
-            assert all("police" not in row[0] for row in raw.cursor().execute("SELECT value FROM statement").fetchall())
+            assert all(
+                "police" not in row[0] for row in raw.cursor().execute("SELECT value FROM statement").fetchall()
+            )
 
 
 def test_each_thread_has_its_own_reader(two_agencies):
@@ -242,7 +244,9 @@ def test_what_is_not_committed_is_not_seen(two_agencies):
         assert seen() == ["police 1", "police 2"]
 
 
-@pytest.mark.parametrize("write", [lambda: Statement.objects.update(value="x"), lambda: Statement.objects.all().delete()])
+@pytest.mark.parametrize(
+    "write", [lambda: Statement.objects.update(value="x"), lambda: Statement.objects.all().delete()]
+)
 def test_the_readers_connection_writes_nothing(two_agencies, write: Callable[[], Any]):
     with acting(ANA):
         with pytest.raises(DatabaseError):

@@ -110,7 +110,9 @@ def test_a_horizon_grows_over_the_padding_of_its_bits(node):
         assert seen() == ["first"]
     with ledger() as connection:  # as if 20,000 labels had come in between, none of them for him
         other = label("bb.customs")
-        insert_rows(connection, "label", ("label_id", "digest", "spelling"), [(20_000, b"x" * 32, other.to_json())])
+        insert_rows(
+            connection, "label", ("label_id", "digest", "spelling"), [(20_000, b"x" * 32, other.to_json())]
+        )
     state(("beyond", label(level=Level.CONFIDENTIAL)), ("hidden", label("bb.customs")))
     with acting(ANA):
         assert seen() == ["beyond", "first"]

@@ -40,9 +40,13 @@ def test_every_labelled_table_is_under_forced_row_level_security(ask):
 
 
 def test_the_reader_may_select_labelled_tables_and_do_nothing_else(ask):
-    rows = ask("SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE table_schema = 'ledger'")
+    rows = ask(
+        "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE table_schema = 'ledger'"
+    )
     assert sorted(rows) == [(table, "SELECT") for table in labelled_tables()]
-    assert ask("SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = 'wf_reader'") == [(False,)]
+    assert ask("SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = 'wf_reader'") == [
+        (False,)
+    ]
     owned = "SELECT count(*) FROM pg_class WHERE relowner = 'wf_reader'::regrole"
     assert ask(owned) == [(0,)]
     assert ask("SELECT has_database_privilege(current_database(), 'TEMP')") == [(False,)]

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='Tally',
             fields=[
                 ('label_id', models.IntegerField()),
-                ('pk', models.CompositePrimaryKey('kind', 'label_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('label_id', 'kind', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.TextField()),
                 ('n', models.BigIntegerField()),
             ],

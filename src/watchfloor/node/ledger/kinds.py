@@ -42,9 +42,10 @@ class RecordKind:
 
     def upcast(self, body: Body, version: int) -> Body:
         """The body as the present version writes it. Raises Malformed for a version that is not known here."""
-        for step in range(version, self.version):
-            if step not in self.upcasts:
-                raise Malformed(f"record kind {self.name}", f"version {version}", f"at most {self.version}")
+        steps = range(version, self.version)
+        if version > self.version or any(step not in self.upcasts for step in steps):
+            raise Malformed(f"record kind {self.name}", f"version {version}", f"one that leads to {self.version}")
+        for step in steps:
             body = self.upcasts[step](body)
         return body
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from watchfloor.core.errors import Unavailable
 from watchfloor.core.log.proof import TlogProof
 from watchfloor.core.log.tree import Tree
 from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
+from watchfloor.node.custody.found import no_such_record
 from watchfloor.node.databases.doors import log_named
 from watchfloor.node.keys import keys_of
 from watchfloor.node.ledger.tiles import StoredTiles
-from watchfloor.node.models import Checkpoint, Entry
+from watchfloor.node.models import Checkpoint, Entry, Record
 from watchfloor.node.node import this_home
+from watchfloor.node.visibility.binding import acting
+
+UNSEEING: Final = frozenset({"administrator", "dpo", "inspector"})  # they act on records without seeing them
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +30,15 @@ class Proof:
 
 
 def prove(c: bytes, *, by: Reader, log: str = "ledger") -> Proof:
-    """The proof for a record that the caller was shown. Raises Unavailable before the first seal after it."""
+    """The proof for a record that `by` may see; who runs or watches the node proves any.
+
+    Raises Refused in the same words for a record that is not there and one that he may not see, Unavailable before
+    the first seal after it.
+    """
     decide(by, "prove", None)
     with log_named(log):
+        if not _known(c, by, log):
+            raise no_such_record(c)
         entry = Entry.objects.using(log).filter(c=c).first()
         head = Checkpoint.objects.using(log).order_by("-size").first()
         if entry is None or head is None or entry.index >= head.size:
@@ -37,6 +48,13 @@ def prove(c: bytes, *, by: Reader, log: str = "ledger") -> Proof:
         path = Tree(StoredTiles(log), head.size).inclusion(entry.index, head.size)
         text = TlogProof(entry.index, tuple(path), head.note, c).to_text()
     return Proof(text, log_vkey(log))
+
+
+def _known(c: bytes, by: Reader, log: str) -> bool:
+    if by.roles & UNSEEING:
+        return Record.objects.using(log).filter(c=c).exists()
+    with acting(by):
+        return log == "ledger" and Record.objects.filter(c=c).exists()
 
 
 def log_vkey(log: str = "ledger") -> str:
