@@ -61,22 +61,26 @@ def take_in(
         decide(by, "import", label.require_holder())
     total = Taken()
     try:
-        for batch in _batches(entities):
-            with _unswept():
+        with _swept_by_hand() as sweep:
+            for batch in _batches(entities):
                 total += _take(batch, terms, by)
-            progress(total)
+                progress(total)
+                sweep()
     except (Malformed, Refused) as error:
         raise _with_count(error, total) from error
     return total
 
 
 @contextmanager
-def _unswept() -> Iterator[None]:
-    """Without the cycle collector: a batch makes many objects and no cycles, and the sweeps take a tenth of it."""
+def _swept_by_hand() -> Iterator[Callable[[], object]]:
+    """Without the cycle collector: entries make many objects and no cycles, and sweeping takes a tenth of the time.
+
+    What it gives sweeps what a batch has left.
+    """
     swept = gc.isenabled()
     gc.disable()
     try:
-        yield
+        yield lambda: gc.collect(0)
     finally:
         if swept:
             gc.enable()

@@ -76,7 +76,7 @@ def search(text: str, *, by: Reader, limit: int = 20) -> Answer:
     with acting(by):
         hits, more = ranked(question, limit)
     concerned = {c for hit in hits for c in hit.entity.cs}
-    note_access(by, "search", sorted(concerned), words=text, tokens=question.tokens)
+    note_access(by, "search", sorted(concerned), words=text, terms=[t.tokens for t in question.terms])
     return Answer(question, tuple(hits), more)
 
 

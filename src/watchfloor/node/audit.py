@@ -1,7 +1,7 @@
 """The access log: who opened, searched, exported or received what, for which purpose; a log of its own.
 
-One entry a search, list or record opened. Whom it concerns is a part of its own, so that a purge can destroy it
-and keep officer, time, basis and C.
+One entry a search, list or record opened. Whom it concerns and what was typed are parts of their own, so that a
+purge can destroy them and keep officer, time, basis and C.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from watchfloor.node.node import the_system, this_home
 
 ACCESS: Final = RecordKind("access", 1, "Somebody searched, opened or exported.", "add", PartnersCopy.REFUSE)
 SUBJECT: Final = "subject"
+WORDS: Final = "words"
 GONE: Final = ""  # the slot of a part that a purge destroyed; its row keeps P, which tells nothing
 
 _BASIS: Final = "EU 2016/680 art. 25; 28 CFR 23.20(g): every consultation is logged"
@@ -38,7 +39,11 @@ _BASIS: Final = "EU 2016/680 art. 25; 28 CFR 23.20(g): every consultation is log
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One entry of the access log. `subject` is None once a purge destroyed it."""
+    """One entry of the access log.
+
+    `subject` has the C of the `records` and the `words` that were typed: without these once a purge destroyed
+    them, None when it destroyed both.
+    """
 
     c: bytes
     when: datetime
@@ -57,13 +62,13 @@ def note_access(
     concerned: Collection[bytes],
     *,
     words: str = "",
-    tokens: Iterable[str] = (),
+    terms: Iterable[Iterable[str]] = (),
     reason: str = "",
 ) -> None:
     """Log that a reader did `what` (search, open, list, export, override) to the records with these C.
 
-    `words` are what he typed and `tokens` what was looked up for them. Raises Unavailable when it cannot be
-    logged: then nothing may be shown.
+    `words` are what he typed, and `terms` the tokens that were looked up for each of them. Raises Unavailable when
+    it cannot be logged: then nothing may be shown.
     """
     home = this_home()
     label = Label.of(Level.RESTRICTED, [home.agency])
@@ -75,14 +80,18 @@ def note_access(
         "what": what,
         "reason": reason,
     }
-    subject = spell({"records": [c.hex() for c in concerned], "words": words})
+    keyed = [sorted(keyed_words(tokens)) for tokens in terms]
+    more = [Part(SUBJECT, spell({"records": [c.hex() for c in concerned]}), label)]
+    if words:
+        typed = {"words": words, "terms": [[key.hex() for key in keys] for keys in keyed]}
+        more.append(Part(WORDS, spell(typed), label))
     body = {k: v for k, v in who.items() if v}
-    draft = Draft("access", label, body, LegalBasis(_BASIS, "oversight"), more=(Part(SUBJECT, subject, label),))
+    draft = Draft("access", label, body, LegalBasis(_BASIS, "oversight"), more=tuple(more))
     prepared = prepare([draft], by=the_system(), log="access")
     with access_log() as connection:
         entry = store(connection, prepared)[0]
-        keys = [*concerned, *sorted(keyed_words(tokens))]
-        insert_rows(connection, "concerned", ("target", "seq"), [(key, entry.seq) for key in keys])
+        found_by = [*concerned, *sorted({key for keys in keyed for key in keys})]
+        insert_rows(connection, "concerned", ("target", "seq"), [(key, entry.seq) for key in found_by])
 
 
 def accesses(*, by: Reader, newest: int = 100, about: bytes | None = None) -> list[Access]:
@@ -111,33 +120,59 @@ def _read(c: bytes, learnt: int, slots: dict[str, bytes]) -> Access:
         purpose=body["purpose"],
         what=body["what"],
         reason=body.get("reason", ""),
-        subject=json.loads(slots[SUBJECT]) if SUBJECT in slots else None,
+        subject=_subject(slots),
     )
 
 
-def forget_accesses(cs: Sequence[bytes], keyed: Collection[bytes]) -> None:
-    """Destroy whom accesses concerned: those that showed these records, and searches for these words alone.
+def _subject(slots: dict[str, bytes]) -> dict[str, Any] | None:
+    found: dict[str, Any] = {}
+    if SUBJECT in slots:
+        found |= json.loads(slots[SUBJECT])
+    if WORDS in slots:
+        found["words"] = json.loads(slots[WORDS])["words"]
+    return found or None
 
-    `keyed` are the words as `keyed_words` keeps them.
+
+def forget_accesses(cs: Sequence[bytes], keyed: Collection[bytes]) -> None:
+    """Destroy whom accesses concerned, where they showed these records, and words that can mean them.
+
+    `keyed` are the tokens of what is purged, as `keyed_words` keeps them. The words of a search go when each of its
+    terms is among them: who typed a first name meant many.
     """
     with access_log():
         concerned = Concerned.objects.using("access")
-        seqs = set(concerned.filter(target__in=list(cs)).values_list("seq", flat=True))
-        met = set(concerned.filter(target__in=list(keyed)).values_list("seq", flat=True)) - seqs
+        showed = set(concerned.filter(target__in=list(cs)).values_list("seq", flat=True))
+        met = set(concerned.filter(target__in=list(keyed)).values_list("seq", flat=True)) - showed
+        for seq in showed:
+            _destroy(seq, SUBJECT, WORDS)
+        concerned.filter(seq__in=showed).delete()
         for seq in met:
-            targets = {bytes(t) for t in concerned.filter(seq=seq).values_list("target", flat=True)}
-            if targets <= set(keyed):
-                seqs.add(seq)
-        for seq in seqs:
-            _destroy_subject(seq)
-        concerned.filter(seq__in=seqs).delete()
+            if _means(seq, frozenset(keyed)):
+                _destroy(seq, WORDS)
 
 
-def _destroy_subject(seq: int) -> None:
-    rows = PartRow.objects.using("access")
-    for part in rows.filter(id__gte=seq * LEAVES, id__lt=(seq + 1) * LEAVES, slot=SUBJECT):
+def _means(seq: int, keyed: frozenset[bytes]) -> bool:
+    """Whether every term of this search could stand for what is purged."""
+    for part in _parts(seq, WORDS):
+        terms = json.loads(bytes(part.body))["terms"]
+        return bool(terms) and all(keyed.intersection(map(bytes.fromhex, keys)) for keys in terms)
+    return False
+
+
+def _destroy(seq: int, *slots: str) -> None:
+    """Destroy these parts of an access record; what they were found by goes with them."""
+    for part in _parts(seq, *slots):
+        if part.slot == WORDS:
+            words = json.loads(bytes(part.body))["terms"]
+            keys = [bytes.fromhex(key) for keys in words for key in keys]
+            Concerned.objects.using("access").filter(seq=seq, target__in=keys).delete()
         kept = part_hash(bytes(part.salt), part.slot, bytes(part.body))
-        rows.filter(id=part.id).update(slot=GONE, salt=kept, body=b"")
+        PartRow.objects.using("access").filter(id=part.id).update(slot=GONE, salt=kept, body=b"")
+
+
+def _parts(seq: int, *slots: str) -> list[PartRow]:
+    rows = PartRow.objects.using("access").filter(id__gte=seq * LEAVES, id__lt=(seq + 1) * LEAVES)
+    return list(rows.filter(slot__in=slots))
 
 
 def keyed_words(tokens: Iterable[str]) -> set[bytes]:

@@ -57,6 +57,9 @@ BEGIN
   END LOOP;
 END $$;
 
--- The scrub writes the log's old segments away and checkpoints.
+-- The scrub writes the log's old segments away and checkpoints. The two writers inherit that right, the only one of
+-- another role that they are given; the reader and the accounts' role inherit nothing.
+ALTER ROLE wf_ledger INHERIT;
+ALTER ROLE wf_access INHERIT;
 GRANT pg_checkpoint TO wf_ledger, wf_access;
 GRANT EXECUTE ON FUNCTION pg_catalog.pg_switch_wal() TO wf_ledger, wf_access;

@@ -36,9 +36,9 @@ def prove(c: bytes, *, by: Reader, log: str = "ledger") -> Proof:
     the first seal after it.
     """
     decide(by, "prove", None)
+    if not _known(c, by, log):
+        raise no_such_record(c)
     with log_named(log):
-        if not _known(c, by, log):
-            raise no_such_record(c)
         entry = Entry.objects.using(log).filter(c=c).first()
         head = Checkpoint.objects.using(log).order_by("-size").first()
         if entry is None or head is None or entry.index >= head.size:
@@ -52,7 +52,8 @@ def prove(c: bytes, *, by: Reader, log: str = "ledger") -> Proof:
 
 def _known(c: bytes, by: Reader, log: str) -> bool:
     if by.roles & UNSEEING:
-        return Record.objects.using(log).filter(c=c).exists()
+        with log_named(log):
+            return Record.objects.using(log).filter(c=c).exists()
     with acting(by):
         return log == "ledger" and Record.objects.filter(c=c).exists()
 
