@@ -22,7 +22,9 @@ _CLUSTER = pytest.StashKey[postgres.Cluster | None]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--db", choices=["sqlite", "postgresql"], default="sqlite", help="the engine of the tests' node")
+    parser.addoption(
+        "--db", choices=["sqlite", "postgresql"], default="sqlite", help="the engine of the tests' node"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -73,7 +75,10 @@ def write_node(root: Path, database: dict[str, Any] | None = None, origin: str =
         passwords = database["passwords"]
         lines += ['engine = "postgresql"', "[postgresql]"]
         lines += [f"{key} = {json.dumps(value)}" for key, value in database.items() if key != "passwords"]
-        lines += ["[postgresql.passwords]", *(f"{alias} = {json.dumps(text)}" for alias, text in passwords.items())]
+        lines += [
+            "[postgresql.passwords]",
+            *(f"{alias} = {json.dumps(text)}" for alias, text in passwords.items()),
+        ]
     (root / "node.toml").write_text("\n".join(lines) + "\n")
     create_keys(root / "keys")
 
@@ -126,7 +131,9 @@ def empty_node() -> None:
             tables = [t for t in connections[alias].introspection.table_names(cursor) if t != "django_migrations"]
             if not tables:
                 continue
-            cursor.execute(" UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM \"{t}\")" for t in tables))
+            cursor.execute(
+                " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM \"{t}\")" for t in tables)
+            )
             for (table,) in cursor.fetchall():
                 cursor.execute(f'DELETE FROM "{table}"')
     forget_all()

@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import date, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -19,6 +20,7 @@ def main() -> None:
     from watchfloor.entities.said import draft_of
     from watchfloor.entities.terms import Terms
     from watchfloor.node.ledger.append import append, append_many
+    from watchfloor.node.ledger.draft import Draft
 
     terms = Terms(
         Label.of("restricted", ["aa.police"], ["bb"], purposes=["crime"]),
@@ -26,7 +28,7 @@ def main() -> None:
     )
     numbers = count()
 
-    def draft() -> object:
+    def draft() -> Draft:
         n = next(numbers)
         facts = (Fact("name", f"EXERCISE VESSEL {n}"), Fact("flag", "pa"), Fact("callSign", f"X{n}"))
         return draft_of(SourceEntity(f"v-{n}", "Vessel", facts, "bench"), terms, "aa.police")
@@ -63,7 +65,7 @@ def _bare_rows(root: Path, records: int) -> float:
             "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'"
         ):
             copy.execute(sql)
-        taken.append(once(lambda copy=copy: _insert(copy, rows)) * 1e3)
+        taken.append(once(partial(_insert, copy, rows)) * 1e3)
         copy.close()
     return sorted(taken)[len(taken) // 2]
 

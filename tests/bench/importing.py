@@ -88,10 +88,10 @@ def _followthemoney(root: Path) -> None:
         with (OFAC / name).open(encoding="utf-8", errors="replace", newline="") as file:
             for _ in csv.reader(file):
                 pass
-    model, here, entity = vocabulary(), None, None
+    model, entity = vocabulary(), vocabulary().make_entity("Thing")
     for key, schema, prop, value, raw in rows:
-        if key != here:
-            here, entity = key, model.make_entity(schema, key_prefix=None)
+        if key != entity.id:
+            entity = model.make_entity(schema)
             entity.id = key
         if prop != "id":
             entity.add(prop, raw or value, fuzzy=False)

@@ -8,8 +8,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from tests.bench.stage import Took, line, node, times
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+    from watchfloor.core.label import Label
+    from watchfloor.core.policy.reader import Reader
 
 STATEMENTS_IN_ALL, LABELS, A_RECORD = 1_000_000, 5_000, 10
 KINDS = ("Person", "Vessel", "Company", "Seizure")
@@ -24,7 +31,7 @@ def main() -> None:
         measure(name, reader, entities)
 
 
-def readers() -> dict[str, object]:
+def readers() -> dict[str, Reader]:
     """People whose agencies the labels name: each sees another share of them."""
     from watchfloor.core.label import Level
     from watchfloor.core.policy.reader import Reader
@@ -34,7 +41,7 @@ def readers() -> dict[str, object]:
     return {n: Reader(f"p-{a[3:]}", a, "police", Level.SECRET, "crime", officer) for n, a in names.items()}
 
 
-def label_numbered(n: int):
+def label_numbered(n: int) -> Label:
     from watchfloor.core.label import Label
 
     audience = [name for name, seen in (("most", n % 10), ("half", n % 2), ("few", n < 37)) if seen]
@@ -63,7 +70,7 @@ def fill() -> list[str]:
     return [f"e{seq}" for seq, _ in placed]
 
 
-def store(connection, placed: list[tuple[int, int]], rng: random.Random) -> None:
+def store(connection: BaseDatabaseWrapper, placed: list[tuple[int, int]], rng: random.Random) -> None:
     from watchfloor.node.databases.dialect import insert_rows
 
     columns = ("seq", "c", "origin", "kind", "version", "stated", "learnt", "moved", "state", "label_id")
@@ -73,8 +80,20 @@ def store(connection, placed: list[tuple[int, int]], rng: random.Random) -> None
         columns,
         [(s, rng.randbytes(32), "bench.example/log", "entity", 1, s, s, s, 0, lab) for s, lab in placed],
     )
-    columns = ("id", "origin", "entity", "schema", "kind", "prop", "value", "raw", "ts", "evaluation", "label_id")
-    insert_rows(connection, "statement", columns, (row for s, lab in placed for row in statements(s, lab)))
+    of_statement = (
+        "id",
+        "origin",
+        "entity",
+        "schema",
+        "kind",
+        "prop",
+        "value",
+        "raw",
+        "ts",
+        "evaluation",
+        "label_id",
+    )
+    insert_rows(connection, "statement", of_statement, (row for s, lab in placed for row in statements(s, lab)))
     insert_rows(connection, "token", ("token", "label_id", "statement_id"), sorted(tokens(placed, rng)))
 
 
@@ -98,7 +117,7 @@ def tokens(placed: list[tuple[int, int]], rng: random.Random) -> Iterator[tuple[
             yield "n:hidden", label, name
 
 
-def measure(name: str, reader, entities: list[str]) -> None:
+def measure(name: str, reader: Reader, entities: list[str]) -> None:
     from watchfloor.entities.entity import _rows, entity_of
     from watchfloor.entities.judgements import Key
     from watchfloor.entities.lists import facets, newest_rows
@@ -152,7 +171,7 @@ def unfiltered(kinds: list[str], shown: list[str]) -> dict[str, Took]:
 
     from watchfloor.node.databases.doors import unordered
 
-    def ask(sql: str, parameters: Callable[[int], list[object]]) -> Callable[[int], object]:
+    def ask(sql: str, parameters: Callable[[int], list[str]]) -> Callable[[int], object]:
         def asked(n: int) -> object:
             with connections["ledger"].cursor() as cursor:
                 cursor.execute(sql, parameters(n))

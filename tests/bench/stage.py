@@ -14,6 +14,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from watchfloor.core.policy.reader import Reader
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("WATCHFLOOR_SHARED", ROOT.parent / "shared"))
@@ -89,7 +93,7 @@ def line(what: str, figure: str, target: str = "") -> None:
     print(f"{what:<58} {figure}{'   target: ' + target if target else ''}", flush=True)
 
 
-def people() -> tuple[object, object]:
+def people() -> tuple[Reader, Reader]:
     """An administrator, and a supervisor who works against crime."""
     from watchfloor.core.label import Level
     from watchfloor.node.register.enrol import enrol_person

@@ -26,7 +26,9 @@ from watchfloor.node.visibility.labelled import labelled_models
 
 WORDS = {"open": "heron", "secret": "zebrafinch", "theirs": "quetzal", "never": "cassowary"}
 LABELS = {
-    "open": Label.of(Level.RESTRICTED, ["aa.police"], ["bb.customs"], persons=["ana", "ben", "cem", "dia", "heron"]),
+    "open": Label.of(
+        Level.RESTRICTED, ["aa.police"], ["bb.customs"], persons=["ana", "ben", "cem", "dia", "heron"]
+    ),
     "secret": Label.of(Level.SECRET, ["aa.police"], persons=["ana", "cem", "dia", "zebrafinch"]),
     "theirs": Label.of(Level.RESTRICTED, ["bb.customs"], persons=["ben", "quetzal"]),
 }

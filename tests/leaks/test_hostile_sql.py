@@ -33,7 +33,13 @@ def answer(sql: str) -> object:
         return [_answer(raw, sql), notices]
     except raw_errors() as error:
         diagnosis = getattr(error, "diag", None)
-        return [str(error), repr(error), notices, diagnosis and diagnosis.message_detail, diagnosis and diagnosis.context]
+        return [
+            str(error),
+            repr(error),
+            notices,
+            diagnosis and diagnosis.message_detail,
+            diagnosis and diagnosis.context,
+        ]
 
 
 def _answer(raw: Any, sql: str) -> object:
@@ -59,7 +65,9 @@ def settle(sql: str = "") -> None:
     if reader.vendor == "postgresql" and reader.connection is not None:
         if reader.connection.info.transaction_status == TransactionStatus.INERROR:
             reader.connection.rollback()
-        if reader.connection.closed or sql.startswith(("DISCARD", "RESET ALL", "SET wf", "RESET wf", "SELECT set_config")):
+        if reader.connection.closed or sql.startswith(
+            ("DISCARD", "RESET ALL", "SET wf", "RESET wf", "SELECT set_config")
+        ):
             reader.close()
     with reader.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -86,5 +94,7 @@ def test_hostile_sql_finds_nothing_hidden(stage, reader, engine):
 def test_the_hostile_statements_would_find_it_on_the_ledgers_connection(stage, engine):
     """The lists are not blind: the same questions on the writer's connection show the canary."""
     with unordered() as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT value FROM statement UNION SELECT token FROM token UNION ALL SELECT origin FROM record")
+        cursor.execute(
+            "SELECT value FROM statement UNION SELECT token FROM token UNION ALL SELECT origin FROM record"
+        )
         assert found(cursor.fetchall(), [WORDS["secret"]])

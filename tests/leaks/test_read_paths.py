@@ -40,7 +40,9 @@ def saved(word: str, c: bytes) -> Any:
     return "saved"
 
 
-TOKEN_IN_ORDER = first_rows("token", "token, statement_id", where="token LIKE %(t)s", order="statement_id", limit=99)
+TOKEN_IN_ORDER = first_rows(
+    "token", "token, statement_id", where="token LIKE %(t)s", order="statement_id", limit=99
+)
 
 # The nineteen read paths, then what this node adds. Each gives what it read.
 PATHS: dict[str, Callable[[], Any]] = {
@@ -55,9 +57,13 @@ PATHS: dict[str, Callable[[], Any]] = {
     "a filter through a join": lambda: [
         "yes, " + WORDS["secret"] for _ in range(words.filter(spoken__value__startswith="zebra").count())
     ],
-    "a count through a join": lambda: list(spoken.annotate(n=models.Count("words")).values_list("id", "value", "n")),
+    "a count through a join": lambda: list(
+        spoken.annotate(n=models.Count("words")).values_list("id", "value", "n")
+    ),
     "the reverse relation": lambda: [w.token for w in Spoken(id=number("secret")).words.all()],
-    "an aggregate through a join": lambda: words.aggregate(m=models.Max("spoken__value"), n=models.Min("spoken__id")),
+    "an aggregate through a join": lambda: words.aggregate(
+        m=models.Max("spoken__value"), n=models.Min("spoken__id")
+    ),
     "Exists of a base manager": lambda: list(
         Said.objects.using("reader")
         .annotate(there=models.Exists(spoken.filter(value="zebrafinch")))
@@ -77,7 +83,9 @@ PATHS: dict[str, Callable[[], Any]] = {
     "counts": lambda: ["a row of " + WORDS["never"] for _ in range(Statement.objects.count() - 8)],
     "facets": lambda: list(Statement.objects.values("value").annotate(n=models.Count("id"), m=models.Max("ts"))),
     "a union": lambda: list(spoken.values_list("value").union(words.values_list("token"), all=True)),
-    "a subquery": lambda: list(words.filter(spoken__in=spoken.filter(value__contains="e")).values_list("spoken_id")),
+    "a subquery": lambda: list(
+        words.filter(spoken__in=spoken.filter(value__contains="e")).values_list("spoken_id")
+    ),
     "tokens from their labels": lambda: cursor_rows(TOKEN_IN_ORDER, {"t": "%"}),
     "statements from their labels": lambda: cursor_rows(f"SELECT * FROM {driven_by_labels('statement')} s"),
     "an outer join": lambda: cursor_rows(

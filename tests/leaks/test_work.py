@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from watchfloor.core.label import Label
-from watchfloor.core.policy.reader import Level, Reader
+from watchfloor.core.label import Label, Level
+from watchfloor.core.policy.reader import Reader
 from watchfloor.node.databases.dialect import insert_rows
 from watchfloor.node.databases.doors import ledger, unordered
 from watchfloor.node.visibility.binding import acting
@@ -18,7 +18,8 @@ from watchfloor.node.visibility.driven import driven_by_labels, first_rows, hori
 HIDDEN = 100_000  # rows that match and that neither reader may see
 WIDE, NARROW = 2_500, 37  # labels in the two horizons
 READERS = {
-    n: Reader(f"r{n}", "aa.police", "police", Level.SECRET, "crime", frozenset({"officer"})) for n in (WIDE, NARROW)
+    n: Reader(f"r{n}", "aa.police", "police", Level.SECRET, "crime", frozenset({"officer"}))
+    for n in (WIDE, NARROW)
 }
 
 TOKENS = first_rows("token", "statement_id", where="token = %(q)s", order="statement_id DESC", limit=50)
@@ -43,7 +44,19 @@ def crowd(request, migrated) -> None:
         tokens = [("hidden", hidden[n % len(hidden)], n) for n in range(HIDDEN)]
         tokens += [("shown", n % 5000 + 1, n) for n in range(20_000)]
         insert_rows(connection, "token", ("token", "label_id", "statement_id"), tokens)
-        columns = ("id", "label_id", "origin", "entity", "schema", "kind", "prop", "value", "raw", "ts", "evaluation")
+        columns = (
+            "id",
+            "label_id",
+            "origin",
+            "entity",
+            "schema",
+            "kind",
+            "prop",
+            "value",
+            "raw",
+            "ts",
+            "evaluation",
+        )
         insert_rows(connection, "statement", columns, (_statement(n, hidden) for n in range(30_000)))
     if request.param == "with statistics":
         with unordered() as connection, connection.cursor() as cursor:

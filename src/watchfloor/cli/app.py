@@ -11,6 +11,7 @@ from watchfloor.cli import (
     asking,
     custody,
     founding,
+    keeping,
     log,
     overrides,
     people,
@@ -128,6 +129,8 @@ _VERBS = (
     ("verify", verify.verify_file, _PROVE),
     ("key", founding.key, _PROVE),
     ("init", founding.init, _RUN),
+    ("backup", keeping.back_up_node, _RUN),
+    ("restore", keeping.restore_node, _RUN),
     ("rebuild", log.rebuild_projections, _RUN),
     ("fsck", log.check_node, _RUN),
 )

@@ -85,7 +85,7 @@ def judge_two(
     bound = join_all([left.label, right.label, *([label_said(label, owner or (), by)] if label else [])])
     keys = left.keys[0], right.keys[0]
     entry = judge(*keys, same=verdict is Verdict.same, label=bound, by=by, reason=reason, basis=ground)
-    _told(f"{left.caption} and {right.caption} are judged {verdict}: record {short(entry.c)}.", entry.c, json)
+    _told(f"{keys[0].id} and {keys[1].id} are judged {verdict}: record {short(entry.c)}.", entry.c, json)
 
 
 def label_anew(

@@ -46,7 +46,12 @@ class Failure:
     def as_json(self) -> str:
         """One object in one line, on the error stream."""
         fields = {k: v for k, v in self.fields.items() if v}
-        said = {"kind": self.kind, "exit": self.exit, "message": " ".join(self.lines), **fields}
+        said = {
+            "kind": self.kind,
+            "exit": self.exit,
+            "message": ". ".join(line.rstrip(".") for line in self.lines) + ".",
+            **fields,
+        }
         return json.dumps({"error": said})
 
 

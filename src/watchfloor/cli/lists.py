@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from watchfloor.cli.failing import Usage
+from watchfloor.cli.screen import Drawn
 from watchfloor.core.errors import Malformed
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Found:
 class Counted:
     """How much of a list was read and taken, told to whoever draws it."""
 
-    drawn: Callable[[int, str], None]
+    drawn: Drawn
     read: int = 0
     entries: int = 0
 

@@ -11,8 +11,8 @@ import typer
 
 from watchfloor.cli.failing import BROKEN
 from watchfloor.cli.files import write_out
-from watchfloor.cli.options import Json, Limit, Log, OutFile, RecordRef, log_named
-from watchfloor.cli.screen import bar, note, say, say_json, table
+from watchfloor.cli.options import MOST_LISTED, Json, Log, OutFile, RecordRef, log_named
+from watchfloor.cli.screen import Drawn, bar, note, say, say_json, table
 from watchfloor.cli.session import reader
 from watchfloor.cli.text import zulu
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from watchfloor.node.check.misfit import Misfit
 
 
+Newest = Annotated[int, typer.Option("--newest", min=1, max=MOST_LISTED, help="How many, the newest first.")]
 Logs = Annotated[str, typer.Option("--log", help="ledger, access, or both.")]
 ConstantRate = Annotated[
     bool,
@@ -110,7 +111,7 @@ def check_node(
         raise typer.Exit(BROKEN)
 
 
-def _counted(misfits: Iterator[Misfit], drawn: Any) -> Iterator[Misfit]:
+def _counted(misfits: Iterator[Misfit], drawn: Drawn) -> Iterator[Misfit]:
     for n, misfit in enumerate(misfits, start=1):
         drawn(n, f"{n:,} misfits")
         yield misfit
@@ -119,7 +120,7 @@ def _counted(misfits: Iterator[Misfit], drawn: Any) -> Iterator[Misfit]:
 def read_access_log(
     ctx: typer.Context,
     about: About = "",
-    newest: Limit = 100,
+    newest: Newest = 100,
     json: Json = False,
 ) -> None:
     """Read who searched, opened and exported what, newest first; for data-protection officer and inspector."""

@@ -16,9 +16,7 @@ from watchfloor.core.basis import LegalBasis
 from watchfloor.core.errors import Malformed
 
 if TYPE_CHECKING:
-    from watchfloor.node.ledger.told import HeldPart
     from watchfloor.node.models import Override
-    from watchfloor.node.reading import OpenedPart
 
 app = typer.Typer(help="Emergency overrides: which wait for a review, and the review.", no_args_is_help=True)
 
@@ -56,22 +54,13 @@ def override_record(
     from watchfloor.node.reading import emergency_c
 
     c = emergency_c(ref)
-    parts = [_opened(p) for p in override(c, by=by, reason=reason, basis=LegalBasis(basis, by.purpose))]
+    parts = override(c, by=by, reason=reason, basis=LegalBasis(basis, by.purpose))
     if json:
         say_json({"record": c.hex(), "parts": [views.part_json(p) for p in parts]})
         return
     say(f"record {c.hex()}, opened by override")
     for part in parts:
         views.show_part(part)
-
-
-def _opened(held: HeldPart) -> OpenedPart:
-    from watchfloor.core.record import Handling
-    from watchfloor.node.reading import OpenedPart
-    from watchfloor.node.visibility.horizons import label_of
-
-    handling = Handling(held.review, held.expires)
-    return OpenedPart(held.leaf, held.slot, held.body, label_of(held.label_id), handling)
 
 
 @app.command("list")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import typer
 
@@ -17,7 +17,14 @@ if TYPE_CHECKING:  # rich is loaded when something is drawn
     from rich.text import Text
 
 PIPE_WIDTH: Final = 160  # columns where no terminal says how wide it is
-Cell = "str | Text | None"
+NEVER_FOLDED: Final = frozenset({"learnt", "record", "when", "day", "opened", "override"})
+
+
+class Drawn(Protocol):
+    """Tells a progress bar how far the work has come, what to say of it, and how much there is in all."""
+
+    def __call__(self, done: int, said: str, total: int | None = None, /) -> None:
+        """So far."""
 
 
 def say(*lines: str) -> None:
@@ -52,7 +59,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str | Text | None]]) -
 
     drawn = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for name in columns:
-        drawn.add_column(name, overflow="fold")
+        drawn.add_column(name, overflow="fold", no_wrap=name in NEVER_FOLDED)
     for row in rows:
         drawn.add_row(*map(cell, row))
     console().print(drawn)
@@ -65,11 +72,11 @@ def cell(value: str | Text | None) -> Text:
     return value if isinstance(value, Text) else Text(plain(value or "", LONGEST_SHOWN))
 
 
-def marked(text: str, spans: Iterable[tuple[int, int]]) -> Text:
-    """A value, made plain, with the parts in which the question was found in bold."""
+def marked(text: str, spans: Iterable[tuple[int, int]], most: int) -> Text:
+    """A value, made plain and cut, with the parts in which the question was found in bold."""
     from rich.text import Text
 
-    return Text.assemble(*((run, "bold" if hit else "") for run, hit in pieces(text, spans)))
+    return Text.assemble(*((run, "bold" if hit else "") for run, hit in pieces(text, spans, most)))
 
 
 def styled(text: str, style: str) -> Text:
@@ -80,13 +87,13 @@ def styled(text: str, style: str) -> Text:
 
 
 @contextmanager
-def bar(what: str, total: int | None = None) -> Iterator[Callable[[int, str], None]]:
-    """A progress bar; the function it gives takes how far the work has come and what to say of it.
+def bar(what: str, total: int | None = None) -> Iterator[Drawn]:
+    """A progress bar of work of which `total` is to be done, where that is known already.
 
-    Without a terminal nothing is drawn. `total` is None where nobody knows how much there is.
+    Without a terminal nothing is drawn.
     """
     if not sys.stderr.isatty():
-        yield lambda _done, _said: None
+        yield lambda _done, _said, _total=None: None
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -97,4 +104,8 @@ def bar(what: str, total: int | None = None) -> Iterator[Callable[[int, str], No
     )
     with Progress(*columns, TimeElapsedColumn(), console=console(err=True), transient=True) as progress:
         task = progress.add_task(what, total=total, said="")
-        yield lambda done, said: progress.update(task, completed=done, said=said)
+
+        def drawn(done: int, said: str, total: int | None = None) -> None:
+            progress.update(task, completed=done, said=said, total=total)
+
+        yield drawn

@@ -33,16 +33,27 @@ def _spelt(sign: str) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-def pieces(text: str, spans: Iterable[tuple[int, int]], most: int = LONGEST_SHOWN) -> Iterator[tuple[str, bool]]:
-    """`text` made plain in runs, each with whether it lies in one of `spans` (start, end; in order)."""
-    end, whole = 0, len(text)
+def pieces(text: str, spans: Iterable[tuple[int, int]], most: int) -> Iterator[tuple[str, bool]]:
+    """About `most` characters of `text` from its first span on, plain, in runs with whether each lies in a span.
+
+    `spans` are (start, end), in order. An ellipsis stands for what is left out.
+    """
+    spans = list(spans)
+    begin = _excerpt_from(text, spans[0][0] if spans else 0, most)
+    stop = begin + most
+    at = begin
+    yield ("…" if begin else ""), False
     for first, last in spans:
-        if first >= most:
-            break
-        yield plain(text[end:first]), False
-        yield plain(text[first : min(last, most)]), True
-        end = min(last, most)
-    yield plain(text[end:most]) + (f"… ({whole:,} characters)" if whole > most else ""), False
+        if first < stop:
+            yield plain(text[at:first]), False
+            yield plain(text[first : min(last, stop)]), True
+            at = min(last, stop)
+    yield plain(text[at:stop]) + ("…" if len(text) > stop else ""), False
+
+
+def _excerpt_from(text: str, hit: int, most: int) -> int:
+    """Where an excerpt of `most` characters begins, so that the hit is in it with some words before it."""
+    return 0 if hit < most * 2 // 3 else min(hit - most // 3, max(len(text) - most, 0))
 
 
 def zulu(moment: datetime | None) -> str | None:

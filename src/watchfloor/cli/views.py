@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from watchfloor.cli.screen import say, styled, table
-from watchfloor.cli.text import day, marking_of, plain, short, zulu
+from watchfloor.cli.text import LONGEST_SHOWN, day, marking_of, plain, short, zulu
 
 if TYPE_CHECKING:
     from watchfloor.core.label import Label
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from watchfloor.entities.search import Hit
     from watchfloor.node.reading import OpenedPart, OpenedRecord
 
+MOST_HIGHLIGHTS: Final = 3  # texts that say why something was found
+EXCERPT: Final = 60  # characters of each of them
 LONGEST_BODY: Final = 2_000  # characters of a part on a screen
 NAMES_RECORDS: Final = frozenset({"target", "source"})  # slots that hold the C of another record
 
@@ -88,14 +90,15 @@ def show_hits(hits: Sequence[Hit]) -> None:
 
     rows = []
     for hit in hits:
-        why = Text("\n").join(Text.assemble(plain(h.prop), ": ", marked(h.text, h.spans)) for h in hit.highlights)
+        shown = hit.highlights[:MOST_HIGHLIGHTS]
+        why = Text("\n").join(Text.assemble(plain(h.prop), ": ", marked(h.text, h.spans, EXCERPT)) for h in shown)
         rows.append((hit.entity.caption, hit.entity.schema, why, *_tail(hit.entity)))
     table(("caption", "schema", "found in", "label", "learnt", "record"), rows)
 
 
 def show_entity(entity: Entity, links: Sequence[Shown]) -> None:
     """An entity: its statements by property, conflicting ones side by side, then who names it."""
-    say(f"{entity.caption} · {entity.schema} · {marking_of(entity.label)}")
+    say(f"{plain(entity.caption, LONGEST_SHOWN)} · {entity.schema} · {marking_of(entity.label)}")
     say(*(f"  {key.id}@{key.origin}" for key in entity.keys))
     rows = [
         (s.prop if n == 0 else "", _value(s), *_about(s))

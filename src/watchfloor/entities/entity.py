@@ -214,7 +214,7 @@ def caption_of(schema: str, statements: Iterable[Shown]) -> str:
     return values.get(EXISTS, last)
 
 
-def _rows(where: str, parameters: Sequence[object]) -> list[StatementRow]:
+def _rows(where: str, parameters: Sequence[str | int]) -> list[StatementRow]:
     """Visible statements, oldest first; a model's instance a row would cost more than the query."""
     columns = ", ".join(StatementRow._fields)
     with connections["reader"].cursor() as cursor:

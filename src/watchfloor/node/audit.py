@@ -136,8 +136,8 @@ def _subject(slots: dict[str, bytes]) -> dict[str, Any] | None:
 def forget_accesses(cs: Sequence[bytes], keyed: Collection[bytes]) -> None:
     """Destroy whom accesses concerned, where they showed these records, and words that can mean them.
 
-    `keyed` are the tokens of what is purged, as `keyed_words` keeps them. The words of a search go when each of its
-    terms is among them: who typed a first name meant many.
+    `keyed` are the tokens of what is purged, as `keyed_words` keeps them. The words of a search go when each of
+    its terms is among them; where only some are, they meant somebody else.
     """
     with access_log():
         concerned = Concerned.objects.using("access")

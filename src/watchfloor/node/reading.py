@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
@@ -207,18 +208,18 @@ def _parts(seq: int, by: Reader) -> tuple[OpenedPart, ...]:
     rows = list(Part.objects.filter(id__gte=seq * LEAVES, id__lt=(seq + 1) * LEAVES).order_by("id"))
     labels = labels_of({r.label_id for r in rows})
     may_read = {label for label in set(labels.values()) if allowed(by, "read", label)}
-    parts = (
-        OpenedPart(
-            r.leaf,
-            r.slot,
-            bytes(r.body),
-            labels[r.label_id],
-            Handling(r.review, r.expires, r.scheme, r.marking, r.case_ref),
-        )
-        for r in rows
-        if labels[r.label_id] in may_read
-    )
-    return tuple(parts)
+    return tuple(_opened_part(r, labels[r.label_id]) for r in rows if labels[r.label_id] in may_read)
+
+
+def parts_held(seq: int, labels: Mapping[int, Label]) -> list[OpenedPart]:
+    """The parts at the leaves that have one of these labels, unseen, inside the ledger's door."""
+    rows = Part.objects.using("ledger").filter(id__gte=seq * LEAVES, id__lt=(seq + 1) * LEAVES).order_by("id")
+    return [_opened_part(r, labels[r.leaf]) for r in rows if r.leaf in labels]
+
+
+def _opened_part(row: Part, label: Label) -> OpenedPart:
+    handling = Handling(row.review, row.expires, row.scheme, row.marking, row.case_ref)
+    return OpenedPart(row.leaf, row.slot, bytes(row.body), label, handling)
 
 
 def _is_sealed(c: bytes) -> bool:

@@ -187,7 +187,7 @@ def test_a_labels_part_is_refused_also_where_it_verifies():
 
 def _as_note(placed, leaf):
     """The labels part under a slot that `disclose` lets out: its path is that of the labels' siblings."""
-    return replace(placed, part=replace(placed.part, slot="note")) if placed.leaf == leaf else placed
+    return placed._replace(part=replace(placed.part, slot="note")) if placed.leaf == leaf else placed
 
 
 def test_a_release_without_its_header_is_refused():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def sayer(role: str) -> Reader:
 
 def draft(kind: str = "entity", **changes) -> Draft:
     """Anything of this kind, with a body that every projection can read."""
-    bodies = {
+    bodies: dict[str, dict[str, Any]] = {
         "judgement": {"left": ["o", "a"], "right": ["o", "b"], "same": True, "reason": "one face"},
         "relabel": {"label": label().as_dict(), "agency": POLICE, "reason": "x"},
         "restate": {"until": "2030-01-01", "facts": "still", "agency": POLICE},

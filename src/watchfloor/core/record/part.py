@@ -45,8 +45,13 @@ class Handling:
     @classmethod
     def from_dict(cls, given: dict[str, Any]) -> Handling:
         """The handling that `as_dict` wrote."""
-        days = {k: date.fromisoformat(given[k]) for k in ("review", "expires") if k in given}
-        return cls(**days, **{k: given[k] for k in ("scheme", "marking", "case") if k in given})
+        return cls(
+            review=date.fromisoformat(given["review"]) if "review" in given else None,
+            expires=date.fromisoformat(given["expires"]) if "expires" in given else None,
+            scheme=given.get("scheme", ""),
+            marking=given.get("marking", ""),
+            case=given.get("case", ""),
+        )
 
 
 NO_HANDLING: Final = Handling()

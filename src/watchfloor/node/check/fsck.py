@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 
 from django.db import connections
+from django.db.models import Model
 
 from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
@@ -60,7 +61,7 @@ def check_projections(by: Reader, replay: Callable[..., int] = rebuild) -> Itera
 
 def fingerprints() -> dict[str, str]:
     """A digest of the rows of each projection, whatever order they lie in, inside the ledger's door."""
-    tables = [Effect, *(t for p in projections() for t in p.tables)]
+    tables: list[type[Model]] = [Effect, *(t for p in projections() for t in p.tables)]
     return {table._meta.db_table: _fingerprint(table._meta.db_table) for table in tables}
 
 

@@ -64,9 +64,9 @@ class Holds:
             if one.kind == "hold":
                 _write_hold(connection.alias, one)
             else:
-                held = Record.objects.using(connection.alias).filter(c__in=one.targets)
-                rows = Hold.objects.using(connection.alias).filter(seq__in=[r.seq for r in held])
-                rows.update(lifted=one.seq)
+                for held in Record.objects.using(connection.alias).filter(c__in=one.targets):
+                    row = Hold.objects.using(connection.alias).filter(seq=held.seq)
+                    row.update(lifted=_lift(connection.alias, bytes(held.c)))
 
     def retract(self, connection: BaseDatabaseWrapper, seqs: Sequence[int]) -> None:
         """Take holds back."""
@@ -74,12 +74,17 @@ class Holds:
 
 
 def _write_hold(alias: str, told: Told) -> None:
-    lifted = Effect.objects.using(alias).filter(target=told.c, verb="lift").order_by("seq").last()
     Hold.objects.using(alias).update_or_create(
         seq=told.seq,
         defaults={
             "target": told.targets[0],
-            "lifted": lifted and lifted.seq,
+            "lifted": _lift(alias, told.c),
             "label_id": told.body_part.label_id,
         },
     )
+
+
+def _lift(alias: str, c: bytes) -> int | None:
+    """The number of the first lift, which counts, whenever it comes."""
+    first = Effect.objects.using(alias).filter(target=c, verb="lift").order_by("seq").first()
+    return first.seq if first else None

@@ -16,11 +16,12 @@ from watchfloor.node.custody.found import Found, find, no_such_record
 from watchfloor.node.databases.doors import ledger
 from watchfloor.node.ledger.append import Entry, prepare, store
 from watchfloor.node.ledger.draft import Draft, target
-from watchfloor.node.ledger.told import HeldPart, Told
+from watchfloor.node.ledger.told import Told
 from watchfloor.node.models import Effect, Override, Record
+from watchfloor.node.reading import OpenedPart, parts_held
 
 
-def override(c: bytes, *, by: Reader, reason: str, basis: LegalBasis) -> list[HeldPart]:
+def override(c: bytes, *, by: Reader, reason: str, basis: LegalBasis) -> list[OpenedPart]:
     """Open one record beyond the reader's purpose: the parts that clearance, agency, kind and caveats let him see.
 
     Owner and data-protection officer see it at once, as a task that stays open until it is reviewed. Raises
@@ -30,12 +31,12 @@ def override(c: bytes, *, by: Reader, reason: str, basis: LegalBasis) -> list[He
         raise Malformed("override", "no reason", "what makes it an emergency")
     with ledger() as connection:
         found = find(c)
-        opened = [p for p in found.told.parts if p.leaf in found.labels and _may(by, found.labels[p.leaf], reason)]
+        opened = [p for p in parts_held(found.told.seq, found.labels) if _may(by, p.label, reason)]
         if not opened:
             raise no_such_record(c)
         seen = _task_label(found)
         body = {"person": by.person, "agency": by.agency, "purpose": by.purpose, "reason": reason}
-        about = tuple(found.labels[p.leaf] for p in opened)
+        about = tuple(p.label for p in opened)
         draft = Draft("override", seen, body, basis, more=(target(c, seen),), about=about, reason=reason)
         store(connection, prepare([draft], by=by))
     note_access(by, "override", [c], reason=reason)
@@ -52,7 +53,7 @@ def review_override(c: bytes, *, by: Reader, verdict: str, basis: LegalBasis) ->
         task = Override.objects.using("ledger").filter(seq=found.told.seq).first()
         if task is None or task.reviewed is not None:
             raise Refused(f"No override {c.hex()[:8]} waits for a review", rule="review-override")
-        own = task.person == by.person
+        own = task.person in by.persons
         decide(by, "review_override", None, own=own)
         body = {"agency": by.agency, "verdict": verdict}
         draft = Draft("override-review", found.label, body, basis, more=(target(c, found.label),), own=own)
@@ -89,9 +90,9 @@ class Overrides:
             if one.kind == "override":
                 _write(connection.alias, one)
             else:
-                answered = Record.objects.using(connection.alias).filter(c__in=one.targets)
-                rows = Override.objects.using(connection.alias).filter(seq__in=[r.seq for r in answered])
-                rows.update(reviewed=one.seq)
+                for answered in Record.objects.using(connection.alias).filter(c__in=one.targets):
+                    row = Override.objects.using(connection.alias).filter(seq=answered.seq)
+                    row.update(reviewed=_answer(connection.alias, bytes(answered.c)))
 
     def retract(self, connection: BaseDatabaseWrapper, seqs: Sequence[int]) -> None:
         """Take overrides back."""
@@ -99,7 +100,6 @@ class Overrides:
 
 
 def _write(alias: str, told: Told) -> None:
-    answer = Effect.objects.using(alias).filter(target=told.c, verb="answer").order_by("seq").first()
     Override.objects.using(alias).update_or_create(
         seq=told.seq,
         defaults={
@@ -107,7 +107,13 @@ def _write(alias: str, told: Told) -> None:
             "person": told.body["person"],
             "reason": told.body["reason"],
             "opened": told.learnt,
-            "reviewed": answer and answer.seq,
+            "reviewed": _answer(alias, told.c),
             "label_id": told.body_part.label_id,
         },
     )
+
+
+def _answer(alias: str, c: bytes) -> int | None:
+    """The number of the first answer, which counts, whenever it comes."""
+    first = Effect.objects.using(alias).filter(target=c, verb="answer").order_by("seq").first()
+    return first.seq if first else None

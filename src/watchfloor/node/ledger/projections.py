@@ -19,8 +19,13 @@ class Projection(Protocol):
     alone, not on the order in which they come. `retract` takes back all that records with these numbers wrote.
     """
 
-    kinds: frozenset[str] | None
-    tables: Sequence[type[Model]]
+    @property
+    def kinds(self) -> frozenset[str] | None:
+        """The kinds of record that it reads."""
+
+    @property
+    def tables(self) -> Sequence[type[Model]]:
+        """The tables that it writes, and nobody else."""
 
     def apply(self, connection: BaseDatabaseWrapper, told: Sequence[Told]) -> None:
         """Write what these records mean."""

@@ -59,7 +59,7 @@ def _part_rows(told: Told, signed: Signed) -> Iterable[tuple[object, ...]]:
 
 
 def _day(day: date | None) -> str | None:
-    return day and day.isoformat()
+    return day.isoformat() if day else None
 
 
 def told_at(alias: str, records: Sequence[Record]) -> list[Told]:

@@ -1,12 +1,18 @@
 """Three sorts of table: what readers see through their horizon, what only the ledger sees, and ordinary ones."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-class RowId(models.BigIntegerField):
+if TYPE_CHECKING:
+    BigInteger = models.BigIntegerField[int, int]  # generic in its stubs only
+else:
+    BigInteger = models.BigIntegerField
+
+
+class RowId(BigInteger):
     """A 64-bit key that the node gives out itself; on SQLite it is the row's own address, not a second index."""
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:

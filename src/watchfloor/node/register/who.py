@@ -26,7 +26,7 @@ def reader_named(person: str, purpose: str, *, acting_for: str | None = None) ->
     """
     with unordered("ledger"):
         row = Person.objects.using("ledger").filter(person=person, active=True).first()
-        agency = row and Agency.objects.using("ledger").filter(name=row.agency).first()
+        agency = Agency.objects.using("ledger").filter(name=row.agency).first() if row else None
         stands_in = acting_for is None or _stands_in(person, acting_for)
     if row is None or agency is None or purpose not in row.purposes or not stands_in:
         raise Refused(
@@ -48,7 +48,6 @@ def reader_named(person: str, purpose: str, *, acting_for: str | None = None) ->
 
 def people(*, by: Reader) -> list[Person]:
     """Everybody enrolled. Raises Refused for who does not keep the register."""
-
     decide(by, "manage", None)
     with ledger():
         return list(Person.objects.using("ledger").order_by("person"))
@@ -56,7 +55,6 @@ def people(*, by: Reader) -> list[Person]:
 
 def agencies(*, by: Reader) -> list[Agency]:
     """Every agency enrolled. Raises Refused for who does not keep the register."""
-
     decide(by, "manage", None)
     with ledger():
         return list(Agency.objects.using("ledger").order_by("name"))

@@ -11,8 +11,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from watchfloor.core.errors import Broken, Malformed
 from watchfloor.core.label import Label, Level
-from watchfloor.core.policy.compiled import Filter, visible
+from watchfloor.core.policy.compiled import visible
 from watchfloor.core.policy.reader import Reader
+from watchfloor.core.policy.residual import Filter
 from watchfloor.core.policy.rulebook import policy_hash
 from watchfloor.node.databases.dialect import insert_rows
 from watchfloor.node.databases.doors import DoorClosed, is_open, ledger, unordered
