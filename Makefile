@@ -53,11 +53,11 @@ $(VENV)/.uv:
 
 # --only-binary: no compiler is ever called.
 $(VENV)/.runtime: requirements.txt pyproject.toml | $(VENV)/.uv
-	@[ -e $(VENV)/.dev ] || VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --require-hashes --only-binary :all: --compile-bytecode -r requirements.txt
+	@[ -e $(VENV)/.dev ] || VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --no-deps --require-hashes --only-binary :all: --compile-bytecode -r requirements.txt
 	@$(BIN)/python tools/link
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt pyproject.toml | $(VENV)/.uv
-	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --require-hashes --only-binary :all: --compile-bytecode -r requirements-dev.txt
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install -q --no-deps --require-hashes --only-binary :all: --compile-bytecode -r requirements-dev.txt
 	@$(BIN)/python tools/link
 	@touch $@

@@ -81,10 +81,10 @@ def test_several_records_are_purged_by_one_order_with_one_receipt(node):
 def test_the_order_s_words_are_for_the_agency_only(node):
     destroy(say(under=label(audience=[NAVY])))
     with acting(reader("silva", NAVY)):
-        assert {p.slot for p in Part.objects.filter(slot__in=["body", "target"], body__contains=b"retention")} == set()
+        assert b"retention ended" not in b"".join(bytes(p.body) for p in Part.objects.all())
         assert Record.objects.filter(kind="purge").count() == 1, "that something was purged travels"
     with acting(RAMOS):
-        assert Part.objects.filter(slot="body", body__contains=b"retention ended").count() == 1
+        assert b"retention ended" in b"".join(bytes(p.body) for p in Part.objects.all())
 
 
 def test_who_saw_the_record_sees_that_it_is_gone_and_who_did_not_sees_nothing(node):
@@ -204,7 +204,9 @@ def test_a_purge_that_was_cut_short_is_ended_later(node):
     destroy(c)
     with ledger():
         PurgeTask.objects.using("ledger").update(step=Step.DESTROYED)
-        assert [str(m) for m in fsck(by=admin())] == ["1 purges: they wait for their scrub: `watchfloor purge --finish`"]
+        assert [str(m) for m in fsck(by=admin())] == [
+            "1 purges: they wait for their scrub: `watchfloor purge --finish`"
+        ]
     assert finish_purges() == 1
     assert finish_purges() == 0
     with ledger():
