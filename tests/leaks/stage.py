@@ -98,7 +98,7 @@ def set_stage() -> Stage:
 def _insert(connection: Any, model: type[models.Model], ids: dict[str, int]) -> None:
     fields = [f for f in model._meta.local_concrete_fields if f.column is not None]
     rows = ([_value(f, name, label_id) for f in fields] for name, label_id in ids.items())
-    insert_rows(connection, model._meta.db_table, [f.column for f in fields], rows)
+    insert_rows(connection, model._meta.db_table, [str(f.column) for f in fields], rows)
 
 
 def _value(field: models.Field[Any, Any], name: str, label_id: int) -> Any:

@@ -23,7 +23,7 @@ READERS = {
 }
 
 TOKENS = first_rows("token", "statement_id", where="token = %(q)s", order="statement_id DESC", limit=50)
-BY_LABEL = f"SELECT statement_id FROM {driven_by_labels('token')} t WHERE token = %(q)s ORDER BY statement_id DESC LIMIT 50"
+BY_LABEL = f"SELECT statement_id FROM {driven_by_labels('token')} t WHERE token = %(q)s ORDER BY 1 DESC LIMIT 50"
 BY_NAME = "SELECT statement_id FROM token WHERE token = %(q)s ORDER BY statement_id DESC LIMIT 50"
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM token WHERE token = %(q)s LIMIT 1000) n"
 LIST = first_rows("statement", "id, ts", where="kind = %(q)s", order="ts DESC", limit=50)

@@ -30,6 +30,9 @@ ShareFiles = Annotated[
     typer.Option("--share", metavar="FILE", help="Write the next half of the key here, not to the screen. Twice."),
 ]
 Source = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
+Into = Annotated[
+    Path | None, typer.Option("--into", metavar="DIR", help="The new node's folder; --node when not given.")
+]
 SharesGiven = Annotated[
     list[Path] | None,
     typer.Option("--share", metavar="FILE", help="A half of the key. Twice; asked for where it is not given."),
@@ -91,6 +94,7 @@ def _made_json(made: BackedUp, *, shown: bool) -> dict[str, Any]:
 def restore_node(
     ctx: typer.Context,
     source: Source,
+    into: Into = None,
     share: SharesGiven = None,
     purges: Purges = None,
     no_purges_known: NoPurges = False,
@@ -100,20 +104,21 @@ def restore_node(
     dbname: Dbname = "watchfloor",
     json: Json = False,
 ) -> None:
-    """Make a node of a backup, in the folder that --node names. What was purged since is destroyed first.
+    """Make a node of a backup, in a new folder. What was purged since is destroyed first.
 
     --as names an administrator whom the backup knows.
     """
     here = session(ctx)
     if not here.person:
         raise Usage("Say who you are: `--as PERSON` before the verb, or WATCHFLOOR_AS.")
+    target = (into or here.root).expanduser().absolute()
     start_on(here.root)
     from watchfloor.node.backup.read import restore
 
     key = _key(share or ())
     with bar("restore") as drawn:
         restored = restore(
-            source, into=here.root, key=key, by=here.person, purpose=here.purpose or "oversight",
+            source, into=target, key=key, by=here.person, purpose=here.purpose or "oversight",
             purges=purges, no_purges_known=no_purges_known, seen=seen or (), accept_fork=accept_fork,
             postgresql=_provisioned(postgresql, dbname),
             progress=lambda done, of: drawn(done, f"{done:,} of {of:,} rows", of),

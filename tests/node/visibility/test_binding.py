@@ -122,7 +122,7 @@ def test_tasks_keep_their_readers_apart(two_agencies):
             return first + await sync_to_async(seen)()
 
     async def both() -> list[list[str]]:
-        return await asyncio.gather(look(ANA), look(BEN))
+        return list(await asyncio.gather(look(ANA), look(BEN)))
 
     assert asyncio.run(both()) == [["police 1", "police 2"] * 2, ["customs 1"] * 2]
 
@@ -157,7 +157,7 @@ def _inside(end: str) -> None:
 def test_an_open_cursor_of_one_reader_keeps_the_next_one_out(two_agencies, engine):
     with transaction.atomic(using="reader"):
         with acting(ANA):
-            rows = Statement.objects.order_by("id").iterator(chunk_size=1)
+            rows: Any = Statement.objects.order_by("id").iterator(chunk_size=1)
             assert next(rows).value == "police 1"
         with acting(BEN), pytest.raises(CursorOpen):
             seen()
@@ -172,7 +172,7 @@ def test_an_open_cursor_of_one_reader_keeps_the_next_one_out(two_agencies, engin
 
 def test_a_held_cursor_of_one_reader_keeps_the_next_one_out(two_agencies):
     with acting(ANA):
-        rows = Statement.objects.order_by("id").iterator(chunk_size=1)
+        rows: Any = Statement.objects.order_by("id").iterator(chunk_size=1)
         next(rows)
         with acting(BEN), pytest.raises(DatabaseError):
             seen()
@@ -211,7 +211,7 @@ def test_a_label_made_while_a_reader_is_bound_is_seen_at_once(two_agencies):
 
 def test_a_label_that_comes_while_rows_are_read_does_not_break_the_reading(two_agencies):
     with transaction.atomic(using="reader"), acting(ANA):
-        rows = Statement.objects.order_by("id").iterator(chunk_size=1)
+        rows: Any = Statement.objects.order_by("id").iterator(chunk_size=1)
         next(rows)
         state(("new", label(level=Level.CONFIDENTIAL)))
         assert len(seen()) >= 2

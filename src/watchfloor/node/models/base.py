@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-
 if TYPE_CHECKING:
     BigInteger = models.BigIntegerField[int, int]  # generic in its stubs only
 else:

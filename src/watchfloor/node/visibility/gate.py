@@ -12,7 +12,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Self
 
 _READING: Final = frozenset({"select", "with", "values"})
 _TRANSACTION: Final = frozenset({"begin", "commit", "end", "rollback", "savepoint", "release"})
@@ -122,12 +122,13 @@ def _gated(factory: type[sqlite3.Cursor]) -> type[sqlite3.Cursor]:
 class _Gate(sqlite3.Cursor):
     connection: ReaderConnection
 
-    def execute(self, sql: str, parameters: Any = ()) -> sqlite3.Cursor:
+    def execute(self, sql: str, parameters: Any = ()) -> Self:
         self.connection.pass_gate(sql)
         return super().execute(sql, parameters)
 
-    def executemany(self, sql: str, parameters: Any) -> sqlite3.Cursor:
-        return self.connection.executemany(sql, parameters)
+    def executemany(self, sql: str, parameters: Any) -> Self:
+        self.connection.executemany(sql, parameters)
+        return self
 
-    def executescript(self, sql_script: str) -> sqlite3.Cursor:  # type: ignore[override]
+    def executescript(self, sql_script: str) -> sqlite3.Cursor:
         return self.connection.executescript(sql_script)

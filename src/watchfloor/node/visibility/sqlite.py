@@ -42,7 +42,7 @@ def bind(connection: BaseDatabaseWrapper) -> None:
         for shadow in (model._meta.db_table, model._meta.db_table + BY_LABEL):
             private[shadow] = view = f"v{raw.secret}_{shadow}"
             raw.own(f'CREATE TEMP VIEW "{view}" AS {_rows(model, shadow)}')
-            raw.own(f'CREATE TEMP VIEW "{shadow}" AS SELECT * FROM temp."{view}"')
+            raw.own(f'CREATE TEMP VIEW "{shadow}" AS SELECT * FROM temp."{view}"')  # noqa: S608 (own names)
     raw.create_function(_ACTIVE, 0, _nothing)
     for limit, value in _LIMITS.items():
         raw.setlimit(limit, value)
