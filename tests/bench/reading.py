@@ -119,10 +119,11 @@ def tokens(placed: list[tuple[int, int]], rng: random.Random) -> Iterator[tuple[
 
 def measure(name: str, reader: Reader, entities: list[str]) -> None:
     from watchfloor.entities.entity import _rows, entity_of
+    from watchfloor.entities.hits import hits_of
     from watchfloor.entities.judgements import Key
     from watchfloor.entities.lists import facets, newest_rows
     from watchfloor.entities.question import query_tokens
-    from watchfloor.entities.search import hits_of, ranked
+    from watchfloor.entities.search import ranked
     from watchfloor.node.visibility.binding import acting
 
     print(f"--- horizon {name}")

@@ -11,6 +11,7 @@ from django.db import connections
 
 from watchfloor.core.errors import Refused
 from watchfloor.core.label import Label, join_all
+from watchfloor.entities.hits import hits_of
 from watchfloor.entities.judgements import Key, same_as
 from watchfloor.entities.models import STATEMENTS, Statement
 from watchfloor.entities.statements import EXISTS, LINK
@@ -180,8 +181,6 @@ def statements_at(numbers: Collection[int]) -> dict[int, Shown]:
 
 def linking_to(keys: Collection[Key]) -> list[Shown]:
     """Statements of other entities that name one of these, as far as the reader sees them."""
-    from watchfloor.entities.search import hits_of
-
     found = statements_at({hit for key in keys for hit in hits_of(LINK + key.id)})
     wanted = {(k.origin, k.id) for k in keys}
     return [s for s in found.values() if (s.key.origin, s.value) in wanted]

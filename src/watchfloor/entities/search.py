@@ -14,6 +14,7 @@ from django.db import connections
 from watchfloor.core.policy.reader import Reader
 from watchfloor.entities.cleaning import type_of
 from watchfloor.entities.entity import Entity, Shown, assembled, numbered_of, statements_at, statements_of
+from watchfloor.entities.hits import MOST_HITS, hits_of
 from watchfloor.entities.judgements import Key, clusters
 from watchfloor.entities.models import STATEMENTS
 from watchfloor.entities.question import Question, query_tokens, strength
@@ -21,9 +22,7 @@ from watchfloor.entities.statements import EXISTS
 from watchfloor.entities.tokens import tokens_of
 from watchfloor.node.audit import note_access
 from watchfloor.node.visibility.binding import acting
-from watchfloor.node.visibility.driven import first_rows
 
-MOST_HITS: Final = 400  # the newest statements that one token brings in
 READ_MORE: Final = 5  # records read beyond the limit, for some turn out to be one entity
 MOST_COMPLETED: Final = 25  # records that are searched again for a token with too many hits
 MOST_HIGHLIGHTS: Final = 5
@@ -96,14 +95,6 @@ def ranked(question: Question, limit: int) -> tuple[list[Hit], bool]:
     hits = [_hit(sorted(cluster), seen, f, why, asked) for cluster, f in by_cluster.items()]
     hits.sort(key=lambda h: (h.score, h.learnt), reverse=True)
     return hits[:limit], len(hits) > limit or len(found) > len(best)
-
-
-def hits_of(token: str, limit: int = MOST_HITS) -> list[int]:
-    """The newest visible statements that have this token; the cost does not depend on hidden ones."""
-    sql = first_rows("token", "statement_id", where="token = %(token)s", order="statement_id DESC", limit=limit)
-    with connections["reader"].cursor() as cursor:
-        cursor.execute(sql, {"token": token})
-        return [row[0] for row in cursor.fetchall()]
 
 
 Found = dict[str, set[int]]  # the tokens that a record has, and the statements that have them

@@ -8,46 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 
-from django.db import DatabaseError, connections
+from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from watchfloor.core.policy.reader import Reader
 from watchfloor.node.databases import doors
+from watchfloor.node.visibility import postgresql, sqlite
+from watchfloor.node.visibility.bound import CursorOpen, bound, current_reader
 
-_bound: ContextVar[Reader | None] = ContextVar("watchfloor_reader", default=None)
-
-
-class CursorOpen(DatabaseError):
-    """Another reader was bound while a cursor of the last one is still open; its rows would be mixed."""
-
-    def __init__(self) -> None:
-        super().__init__("Another reader's cursor is still open on this connection: read it to its end first.")
+__all__ = ["CursorOpen", "acting", "bind_connection", "current_reader"]
 
 
 @contextmanager
 def acting(reader: Reader) -> Iterator[Reader]:
     """Bind the reader: inside, labelled tables show what he may see. Bindings nest; the inner one holds."""
-    token = _bound.set(reader)
+    token = bound.set(reader)
     _let_go()
     try:
         yield reader
     finally:
-        _bound.reset(token)
+        bound.reset(token)
         _let_go()
-
-
-def current_reader() -> Reader | None:
-    """The bound reader, or None."""
-    return _bound.get()
 
 
 def bind_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
     """Put a connection that was just opened under its rules: doors on the logs, the horizon on the reader's."""
-    from watchfloor.node.visibility import postgresql, sqlite
-
     if connection.alias in ("ledger", "access"):
         if doors.guard not in connection.execute_wrappers:
             connection.execute_wrappers.append(doors.guard)
@@ -57,8 +44,6 @@ def bind_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
 
 def _let_go() -> None:
     """Take the last reader's key off this thread's connection, for SQL that comes in past Django."""
-    from watchfloor.node.visibility import postgresql
-
     for connection in connections.all(initialized_only=True):
         if connection.alias == "reader" and connection.vendor == "postgresql":
             postgresql.let_go(connection)

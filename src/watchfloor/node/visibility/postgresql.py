@@ -13,7 +13,7 @@ from psycopg.pq import TransactionStatus
 
 from watchfloor.core.policy.reader import Reader
 from watchfloor.node.databases.doors import is_open
-from watchfloor.node.visibility.binding import CursorOpen, current_reader
+from watchfloor.node.visibility.bound import CursorOpen, current_reader
 from watchfloor.node.visibility.keys import key_apart, key_of
 
 # A cursor gets its bits when it is first read, perhaps after another reader was bound; and one WITH HOLD keeps the

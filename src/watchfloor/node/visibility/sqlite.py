@@ -15,7 +15,7 @@ from watchfloor.core.policy.compiled import visible
 from watchfloor.core.policy.reader import Reader
 from watchfloor.core.policy.rulebook import policy_hash
 from watchfloor.node.databases.doors import is_open
-from watchfloor.node.visibility.binding import CursorOpen, current_reader
+from watchfloor.node.visibility.bound import CursorOpen, current_reader
 from watchfloor.node.visibility.gate import ReaderConnection
 from watchfloor.node.visibility.horizons import horizon_of
 from watchfloor.node.visibility.labelled import BY_LABEL, LABEL_DRIVEN, labelled_models
