@@ -87,3 +87,12 @@ def test_every_module_says_in_its_first_line_what_it_holds():
 def test_no_source_file_is_longer_than_400_lines():
     sources = [f for f in tracked() if f.suffix == ".py" and "migrations" not in f.parts]
     assert [(f, n) for f in sources if (n := len(f.read_text().splitlines())) > 400] == []
+
+
+def test_every_setting_is_documented():
+    page = (ROOT / "docs/reference/settings.md").read_text()
+    code = "\n".join(f.read_text() for f in tracked() if f.suffix == ".py")
+    named = set(re.findall(r"\bWATCHFLOOR_[A-Z_]+\b", code))
+    assert {name for name in named if f"`{name}`" not in page} == set()
+    read = re.findall(r"settings(?:\.get\(|\[)\"(\w+)\"", (ROOT / "src/watchfloor/node/home.py").read_text())
+    assert {key for key in read if f"`{key}`" not in page and f"[{key}]" not in page} == set()

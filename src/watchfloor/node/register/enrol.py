@@ -9,8 +9,10 @@ from typing import Any
 from watchfloor.core.basis import PURPOSES, LegalBasis
 from watchfloor.core.errors import Malformed, Refused
 from watchfloor.core.label import CAVEATS, KINDS, Label, Level
+from watchfloor.core.log.keys import is_key_name
 from watchfloor.core.names import agency_name
-from watchfloor.core.policy.reader import ROLES, Reader
+from watchfloor.core.policy.decide import decide
+from watchfloor.core.policy.reader import ROLES, SYSTEM, Reader
 from watchfloor.node.databases.doors import ledger
 from watchfloor.node.ledger.append import Entry, prepare, store
 from watchfloor.node.ledger.draft import Draft
@@ -44,11 +46,12 @@ def enrol_person(
 
     Raises Refused when `by` may not, or changes himself; Malformed when a word is unknown or the agency is.
     """
+    _require_keeper(by, own=by.person == person)
     roles, purposes, authorised = sorted(set(roles)), sorted(set(purposes)), sorted(set(authorised))
     _among("role", roles, ROLES)
     _among("purpose", purposes, PURPOSES)
     _among("caveat", authorised, CAVEATS)
-    if not person.strip() or not person.isprintable() or " " in person or "/" in person or len(person) > 64:
+    if not _is_name(person):
         raise Malformed("person", repr(person[:80]), "a short name without spaces, such as 'ramos'")
     with ledger():
         row = Agency.objects.using("ledger").filter(name=agency).first()
@@ -71,6 +74,7 @@ def enrol_person(
 
 def stand_in(person: str, absent: str, *, by: Reader, first: date, last: date) -> Entry:
     """Let `person` act for `absent`, of the same agency, from first to last day. Raises Refused, Malformed."""
+    _require_keeper(by, own=by.person == person)
     with ledger():
         people = {
             p.person: p for p in Person.objects.using("ledger").filter(person__in=[person, absent], active=True)
@@ -90,6 +94,17 @@ def _say(kind: str, body: dict[str, Any], by: Reader, *, own: bool) -> Entry:
     label = Label.of(Level.RESTRICTED, [this_home().agency], purposes=["oversight"])
     with ledger() as connection:
         return store(connection, prepare([Draft(kind, label, body, _BASIS, own=own)], by=by))[0]
+
+
+def _require_keeper(by: Reader, *, own: bool) -> None:
+    """Asked before anything is looked up: a refusal must not tell who is enrolled."""
+    decide(by, "manage", None, own=own)
+
+
+def _is_name(person: str) -> bool:
+    """Whether this can name a person: in a key's name, behind a slash, and for nobody but a person."""
+    plain = is_key_name(person) and person.isprintable() and "/" not in person
+    return plain and len(person) <= 64 and person != SYSTEM
 
 
 def _among(what: str, words: Iterable[str], vocabulary: Iterable[str]) -> None:

@@ -27,7 +27,7 @@ def reader_named(person: str, purpose: str, *, acting_for: str | None = None) ->
     with unordered("ledger"):
         row = Person.objects.using("ledger").filter(person=person, active=True).first()
         agency = Agency.objects.using("ledger").filter(name=row.agency).first() if row else None
-        stands_in = acting_for is None or _stands_in(person, acting_for)
+        stands_in = acting_for is None or (row is not None and _stands_in(row, acting_for))
     if row is None or agency is None or purpose not in row.purposes or not stands_in:
         raise Refused(
             f"{person} does not work here for {purpose}" + (f" in place of {acting_for}" if acting_for else ""),
@@ -60,11 +60,12 @@ def agencies(*, by: Reader) -> list[Agency]:
         return list(Agency.objects.using("ledger").order_by("name"))
 
 
-def _stands_in(person: str, absent: str) -> bool:
-    rows = ActingFor.objects.using("ledger").filter(
-        person=person, absent=absent, first__lte=today(), last__gte=today()
+def _stands_in(row: Person, absent: str) -> bool:
+    """Whether the person stands in today for a colleague who is still of his agency."""
+    days = ActingFor.objects.using("ledger").filter(
+        person=row.person, absent=absent, first__lte=today(), last__gte=today()
     )
-    return rows.exists() and Person.objects.using("ledger").filter(person=absent).exists()
+    return days.exists() and Person.objects.using("ledger").filter(person=absent, agency=row.agency).exists()
 
 
 class Register:
