@@ -12,7 +12,8 @@ class Statement(Labelled):
 
     The entity is (`origin`, `entity`). `value` is clean (FollowTheMoney), `raw` the text as given where it
     differs; a value that cleaning dropped is empty and has its raw text. `kind` is the schema on the statement
-    that says the entity exists (property `id`) and null on all others, so that a list reads one row an entity.
+    of a record's body that says the entity exists (property `id`) and null on all others: a list reads one row a
+    record.
     `ts` is when this node learnt it, in microseconds since 1970 UTC. `evaluation` is the source evaluation as
     given ("admiralty B2").
     """

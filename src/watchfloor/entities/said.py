@@ -67,9 +67,7 @@ def _spelt(facts: Iterable[Fact]) -> list[list[str]]:
 
 
 def said_in(told: Told) -> Iterator[tuple[int, dict[str, Any]]]:
-    """What each body or facts part of a record says, with the label that now binds it, in the order of leaves."""
-    for part in told.parts:
-        if part.slot == "body":
-            yield part.label_id, told.body
-        elif part.slot == FACTS:
-            yield part.label_id, json.loads(part.body)
+    """What a record says, the body first, then facts under other labels, with the label that now binds each."""
+    yield told.body_part.label_id, told.body
+    for part in told.slots(FACTS):
+        yield part.label_id, json.loads(part.body)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import nlargest
+from itertools import islice
 from typing import Final
 
 from django.db import connections
@@ -84,7 +85,7 @@ def ranked(question: Question, limit: int) -> tuple[list[Hit], bool]:
     asked = _Asked.of(question)
     found = _probe(asked, limit)
     best = nlargest(limit + READ_MORE, found.items(), key=lambda item: (asked.score(item[1]), item[0]))
-    at = _entities_at([seq for seq, _ in best])
+    at = _entities_at(dict(best))
     merged = clusters(at.values())
     seen = statements_of({k for key in at.values() for k in merged[key]})
     by_cluster: dict[frozenset[Key], Found] = {}
@@ -166,22 +167,20 @@ def _complete(found: dict[int, Found], common: set[str]) -> None:
     rare = nlargest(
         MOST_COMPLETED, (seq for seq, f in found.items() if not common.issuperset(f) and common - f.keys())
     )
-    for number, statement in numbered_of(_entities_at(rare).values()).items():
+    for number, statement in numbered_of(_entities_at({seq: found[seq] for seq in rare}).values()).items():
         if number // STATEMENTS in found:
             for token in common & _tokens_in(statement, statement.text):
                 found[number // STATEMENTS].setdefault(token, set()).add(number)
 
 
-def _entities_at(seqs: Sequence[int]) -> dict[int, Key]:
-    """The entities of these records; each record has a statement that says its entity exists."""
-    if not seqs:
+def _entities_at(found: dict[int, Found]) -> dict[int, Key]:
+    """The entity that each of these records speaks of, by one of its statements that was found."""
+    numbers = [next(iter(ids)) for tokens in found.values() for ids in islice(tokens.values(), 1)]
+    if not numbers:
         return {}
-    marks = ", ".join(["%s"] * len(seqs))
+    marks = ", ".join(["%s"] * len(numbers))
     with connections["reader"].cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, origin, entity FROM statement WHERE id IN ({marks})",  # noqa: S608 (marks only)
-            [seq * STATEMENTS for seq in seqs],
-        )
+        cursor.execute(f"SELECT id, origin, entity FROM statement WHERE id IN ({marks})", numbers)  # noqa: S608
         return {number // STATEMENTS: Key(origin, entity) for number, origin, entity in cursor.fetchall()}
 
 

@@ -62,14 +62,15 @@ def secure(sender: AppConfig, using: str, **_: Any) -> None:
 
 
 def _drop_statistics(cursor: Any, table: str) -> None:
-    """No statistics on any column but the label's.
+    """No statistics on any column.
 
     They hold values of rows: a purged one would live on in them, and EXPLAIN estimates from them, so that a reader
-    could find a hidden text by asking whether it sorts before another.
+    could find a hidden text by asking whether it sorts before another. Nor on the label: stale ones, of a node that
+    was small when they were gathered, made a question label by label read every hidden row.
     """
     cursor.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
         [f'"{table}"'],
     )
-    columns = [name for (name,) in cursor.fetchall() if name != "label_id"]
-    cursor.execute(f'ALTER TABLE "{table}" ' + ", ".join(f'ALTER "{c}" SET STATISTICS 0' for c in columns))
+    changes = ", ".join(f'ALTER "{column}" SET STATISTICS 0' for (column,) in cursor.fetchall())
+    cursor.execute(f'ALTER TABLE "{table}" {changes}')
