@@ -25,7 +25,7 @@ test-postgresql: $(VENV)/.dev
 
 # The quick part, while you write.
 test-unit: $(VENV)/.dev
-	$(BIN)/pytest -n 2 --dist loadfile -m "not faults and not install" tests
+	$(BIN)/pytest -n 2 --dist loadfile -m "not faults and not install and not slow" tests
 
 # Everything but the tests: format, lint, types, imports, migrations.
 check: $(VENV)/.dev

@@ -70,6 +70,7 @@ def test_a_list_that_is_not_there_is_named():
     assert "/nowhere/at/all" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not OFAC.exists(), reason=f"the SDN list is not in {OFAC}")
 def test_the_sdn_list_plays_it_too():
     done = demo("--list", str(OFAC))

@@ -36,6 +36,11 @@ def crowd(request, migrated) -> None:
     from tests.conftest import empty_node
 
     empty_node()
+    if (
+        connections["ledger"].vendor == "postgresql"
+    ):  # a table as new: what it was in other tests misleads the planner
+        with unordered() as connection, connection.cursor() as cursor:
+            cursor.execute("TRUNCATE token, statement, label")
     labels = [_label(n) for n in range(5000)]
     hidden = [n for n in range(1, 5001) if n % 2 == 0 and n % 135]
     with ledger() as connection:
@@ -116,14 +121,15 @@ def test_a_hundred_thousand_hidden_matches_cost_at_most_twice_what_none_costs(cr
     with acting(READERS[labels]):
         assert horizon_size() == labels
         none, many = work(sql, "absent"), work(sql, "hidden")
-        if many > 2*none:
-            with unordered() as c, c.cursor() as k:
-                k.execute("select relname,reltuples,relpages,relkind,pg_relation_size(oid)/8192 from pg_class where relname like 'statement%%' or relname like 'token%%'"); print(k.fetchall())
-            with connections["reader"].cursor() as k:
-                k.execute("explain (analyze,buffers) "+sql,{"q":"hidden"})
-                for (l,) in k.fetchall(): print(l)
     assert none <= many * 2
     assert many <= none * 2
+
+
+def test_a_filter_over_all_rows_would_tell(crowd):
+    """The measure is not blind: this is what the questions above do not do."""
+    sql = "SELECT id, ts FROM statement WHERE kind = %(q)s ORDER BY ts DESC LIMIT 50"
+    with acting(READERS[NARROW]):
+        assert work(sql, "hidden") > 10 * work(sql, "absent")
 
 
 @pytest.mark.parametrize("labels", READERS)

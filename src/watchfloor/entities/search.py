@@ -84,21 +84,31 @@ def ranked(question: Question, limit: int) -> tuple[list[Hit], bool]:
     """The best `limit` answers that the bound reader sees, and whether there are more; by match, then recency."""
     asked = _Asked.of(question)
     found = _probe(asked, limit)
-    best = nlargest(limit + READ_MORE, found.items(), key=lambda item: (asked.score(item[1]), item[0]))
-    at = _entities_at(dict(best))
-    merged = clusters(at.values())
-    seen = statements_of({k for key in at.values() for k in merged[key]})
+    best = sorted(found, key=lambda seq: (asked.score(found[seq]), seq), reverse=True)
     by_cluster: dict[frozenset[Key], Found] = {}
-    for seq, tokens in best:
-        if seq in at:
-            by_cluster.setdefault(merged[at[seq]], {}).update(tokens)
+    read = 0
+    while read < len(best) and len(by_cluster) <= limit:  # many records may be about one entity
+        _gather(by_cluster, {seq: found[seq] for seq in best[read : read + limit + READ_MORE]})
+        read += limit + READ_MORE
+    seen = statements_of({key for cluster in by_cluster for key in cluster})
     why = statements_at({i for f in by_cluster.values() for ids in f.values() for i in ids})
     hits = [_hit(sorted(cluster), seen, f, why, asked) for cluster, f in by_cluster.items()]
     hits.sort(key=lambda h: (h.score, h.learnt), reverse=True)
-    return hits[:limit], len(hits) > limit or len(found) > len(best)
+    return hits[:limit], len(hits) > limit or len(best) > read
 
 
 Found = dict[str, set[int]]  # the tokens that a record has, and the statements that have them
+
+
+def _gather(by_cluster: dict[frozenset[Key], Found], records: dict[int, Found]) -> None:
+    """Add what these records were found by to the entities that they are about, merged as the reader sees them."""
+    at = _entities_at(records)
+    merged = clusters(at.values())
+    for seq, tokens in records.items():
+        if seq in at:
+            known = by_cluster.setdefault(merged[at[seq]], {})
+            for token, ids in tokens.items():
+                known[token] = known.get(token, set()) | ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
-from tests.factories import POLICE
 from tests.node.backup.place import Place, clear_away, new_place
-from tests.node.ledger.history import enrolled
-from watchfloor.core.label import Level
-from watchfloor.node.node import the_system
-from watchfloor.node.register.enrol import enrol_person
 
 
 @pytest.fixture
@@ -27,6 +22,12 @@ def place(tmp_path: Path, cluster: postgres.Cluster | None) -> Iterator[Place]:
 @pytest.fixture
 def agency(node) -> None:
     """Two agencies with their people, and an administrator whom a backup knows."""
+    from tests.factories import POLICE
+    from tests.node.ledger.history import enrolled
+    from watchfloor.core.label import Level
+    from watchfloor.node.node import the_system
+    from watchfloor.node.register.enrol import enrol_person
+
     enrolled()
     enrol_person(
         "admin", by=the_system(), title="Administrator", agency=POLICE, clearance=Level.UNCLASSIFIED,

@@ -10,14 +10,16 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from tests import postgres
 from watchfloor.node.backup.read import Restored, restore
 from watchfloor.node.backup.shares import join
-from watchfloor.node.backup.write import BackedUp
+
+if TYPE_CHECKING:  # it needs Django, and pytest loads fixtures before
+    from watchfloor.node.backup.write import BackedUp
 
 _LOOK = """
 import json, django
@@ -37,7 +39,7 @@ class Place:
 
     def restored(self, backup: BackedUp, **more: Any) -> Restored:
         """The backup restored here by its administrator, with the list of purges as it lay beside the node."""
-        given = {"by": "admin", "purges": backup.purges, "postgresql": self.database} | more
+        given: dict[str, Any] = {"by": "admin", "purges": backup.purges, "postgresql": self.database} | more
         return restore(backup.file, into=self.root, key=join(*backup.shares), **given)
 
     def look(self, script: str) -> Any:

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.graph import MigrationGraph
 
 from watchfloor.core.errors import Broken, Malformed, Refused, Unavailable
 from watchfloor.node.backup.contents import ALIASES, carried
@@ -103,7 +103,8 @@ def _make_tables(applied: dict[str, list[tuple[str, str]]]) -> None:
     """Migrate each database as far as the backup's was."""
     with migrating():
         for alias in ALIASES:
-            graph = MigrationLoader(connections[alias]).graph
+            executor = MigrationExecutor(connections[alias])
+            graph = executor.loader.graph
             unknown = set(applied[alias]) - set(graph.nodes)
             if unknown:
                 raise Refused(
@@ -111,10 +112,13 @@ def _make_tables(applied: dict[str, list[tuple[str, str]]]) -> None:
                     rule="restore",
                     permit="restore with that version or a newer one",
                 )
-            for app, name in applied[alias]:
-                children = graph.node_map[app, name].children
-                if not any(child.key[0] == app and child.key in applied[alias] for child in children):
-                    call_command("migrate", app, name, database=alias, verbosity=0, interactive=False)
+            last = [key for key in applied[alias] if not _goes_on(graph, key, applied[alias])]
+            executor.migrate(last)
+
+
+def _goes_on(graph: MigrationGraph, key: tuple[str, str], applied: list[tuple[str, str]]) -> bool:
+    """Whether a later migration of the same application was applied as well."""
+    return any(child.key[0] == key[0] and child.key in applied for child in graph.node_map[key].children)
 
 
 def _set_sequences() -> None:

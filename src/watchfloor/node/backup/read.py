@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from watchfloor.core.errors import Broken, Malformed, Refused, Unavailable, WatchfloorError
-from watchfloor.node.backup.write import sync_folder
+from watchfloor.node.backup.files import sync_folder
 from watchfloor.node.home import NODE_VARIABLE
 
 Progress = Callable[[int, int], None]

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from watchfloor import __version__
-from watchfloor.core.errors import Malformed, Refused, Unavailable
+from watchfloor.core.errors import Malformed, Refused
 from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
 from watchfloor.node.audit import note_access
 from watchfloor.node.backup.contents import ALIASES, applied_migrations, files_of, tables_of
+from watchfloor.node.backup.files import whole_or_not_at_all
 from watchfloor.node.backup.frames import END, FILE, MANIFEST, TABLE, write_frame, write_json, write_rows
 from watchfloor.node.backup.sealed import Header, SealedWriter, spell_moment
 from watchfloor.node.backup.shares import draw_key, key_id, split
@@ -70,7 +69,7 @@ def back_up(
     expires = made + timedelta(days=days)
     header = Header(home.origin, spell_moment(made), spell_moment(expires), key_id(key))
     note_access(by, "backup", [], reason=f"key {header.key}, until {header.expires}")
-    with _whole_or_not_at_all(target) as file:
+    with whole_or_not_at_all(target) as file:
         stream = SealedWriter(file, header, key)
         rows = _write(stream, home, progress)
         stream.close()
@@ -103,39 +102,3 @@ def _write_tables(stream: SealedWriter, held: Snapshot, tables: dict[str, dict[s
         for table, columns in tables[alias].items():
             write_json(stream, TABLE, {"alias": alias, "table": table, "columns": columns})
             yield from write_rows(stream, held.rows(alias, table, columns))
-
-
-@contextmanager
-def _whole_or_not_at_all(target: Path) -> Iterator[BinaryIO]:
-    """A file beside the target that takes its name once it is written and on the disk. Raises Unavailable."""
-    part = target.with_name(target.name + ".part")
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(target)
-        sync_folder(target.parent)
-    except OSError as error:
-        _drop(part)
-        raise Unavailable(
-            f"{target} cannot be written ({error})", "Free or mend the disk, then repeat."
-        ) from error
-    except BaseException:
-        _drop(part)
-        raise
-
-
-def _drop(part: Path) -> None:
-    with suppress(OSError):
-        part.unlink()
-
-
-def sync_folder(folder: Path) -> None:
-    """Put a folder's new names on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

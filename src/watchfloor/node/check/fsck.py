@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.models import Model
 
+from watchfloor.core.errors import WatchfloorError
 from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
 from watchfloor.node.check.misfit import Misfit
-from watchfloor.node.check.records import check_labels, check_records
+from watchfloor.node.check.records import check_records
+from watchfloor.node.check.sight import check_horizons, check_labels
 from watchfloor.node.check.tree import check_tree
 from watchfloor.node.custody.purge import unfinished_purges
 from watchfloor.node.databases.doors import ledger, log_named
 from watchfloor.node.ledger.projections import projections
 from watchfloor.node.ledger.rebuild import rebuild
 from watchfloor.node.models import Effect
+from watchfloor.node.visibility import horizons
 
 
 def fsck(*, by: Reader, projected: bool = False) -> Iterator[Misfit]:
@@ -26,12 +29,14 @@ def fsck(*, by: Reader, projected: bool = False) -> Iterator[Misfit]:
     With `projected` the projections are made again and compared as well. Raises Refused when `by` may not check.
     """
     decide(by, "check", None)
+    horizons.forget()  # the rows are to be read, not what is remembered of them
     for log in ("ledger", "access"):
         with log_named(log):
             yield from check_records(log)
             yield from check_tree(log)
-    with ledger():
+    with ledger() as connection:
         yield from check_labels()
+        yield from check_horizons(connection)
         waiting = unfinished_purges()
     if waiting:
         yield Misfit(f"{waiting} purges", "they wait for their scrub: `watchfloor purge --finish`")
@@ -55,6 +60,8 @@ def check_projections(by: Reader, replay: Callable[..., int] = rebuild) -> Itera
             raise _Undo
     except _Undo:
         pass
+    except (WatchfloorError, DatabaseError, ValueError, LookupError, TypeError, AttributeError) as error:
+        yield Misfit("projections", f"the ledger cannot be replayed ({error or type(error).__name__})")
     for table in differing:
         yield Misfit(f"projection {table}", "the ledger gives other rows: `watchfloor rebuild`")
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db.models import F
 
 from watchfloor.core.errors import WatchfloorError
-from watchfloor.core.label import Label
 from watchfloor.core.log.note import open_note
 from watchfloor.core.record import LABELS, Handling, NoteFields, Signed
 from watchfloor.core.record.build import leaf_entries, read_labels, read_learnt
@@ -20,10 +19,11 @@ from watchfloor.node.audit import GONE
 from watchfloor.node.check.misfit import MOST_NAMED, Misfit
 from watchfloor.node.keys import keys_of
 from watchfloor.node.ledger.clock import microseconds
-from watchfloor.node.ledger.effects import named_under, restand, standing_of
+from watchfloor.node.ledger.effects import named_under, standing_of
 from watchfloor.node.ledger.store import NEVER, parts_by_seq, signed_again, told_at
-from watchfloor.node.models import LEAVES, Effect, KnownLabel, Opening, Part, Record
+from watchfloor.node.models import LEAVES, Effect, Opening, Part, Record
 from watchfloor.node.node import this_home
+from watchfloor.node.visibility.horizons import label_of
 
 BATCH = 500
 
@@ -62,7 +62,7 @@ def _faults(log: str, record: Record, opening: Opening, parts: Sequence[Part]) -
             signed = signed_again(opening, [p for p in parts if p.slot != GONE])
             yield from _leaf_faults(record, fields, signed, parts)
             yield from _label_faults(log, record, parts, signed)
-    except (WatchfloorError, ValueError, KeyError, StopIteration, IndexError, TypeError) as error:
+    except (WatchfloorError, ValueError, LookupError, StopIteration, TypeError, AttributeError) as error:
         yield f"it cannot be read ({error or type(error).__name__})"
 
 
@@ -119,7 +119,8 @@ def _label_faults(log: str, record: Record, parts: Sequence[Part], signed: Signe
         return
     told = told_at(log, [record])[0]
     standing = standing_of(log, told)
-    if standing is not None and restand(told, standing) != told:
+    now = {p.leaf: label_of(p.label_id) for p in told.parts if p.slot != LABELS}
+    if standing is not None and (standing.state, dict(standing.labels)) != (told.state, now):
         yield "its state or a label is not the one that follows from the ledger"
     if record.label_id != told.header.label_id:
         yield "its row has another label than its header"
@@ -147,14 +148,3 @@ def _orphans(log: str) -> Iterator[Misfit]:
     numbered = Part.objects.using(log).annotate(seq=F("id") / LEAVES)
     for part in numbered.exclude(seq__in=known)[:MOST_NAMED]:
         yield Misfit(f"part {part.id}", "no record belongs to it")
-
-
-def check_labels() -> Iterable[Misfit]:
-    """Name every interned label whose spelling is not the one its digest stands for."""
-    for row in KnownLabel.objects.using("ledger").order_by("label_id").iterator(chunk_size=BATCH):
-        try:
-            fits = Label.from_json(row.spelling).digest() == bytes(row.digest)
-        except WatchfloorError:
-            fits = False
-        if not fits:
-            yield Misfit(f"label {row.label_id}", "its spelling is not what was interned")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from django.db.models import Exists, OuterRef, Q
 
 from watchfloor.core.errors import WatchfloorError
 from watchfloor.core.log.checkpoint import open_checkpoint
+from watchfloor.core.log.geometry import stored_width
 from watchfloor.core.log.merkle import Frontier, leaf_hash
 from watchfloor.core.log.tiles import check_tiles
 from watchfloor.node.check.misfit import MOST_NAMED, Misfit
@@ -61,7 +63,7 @@ def _stray_tiles(log: str, size: int) -> Iterator[Misfit]:
     for tile in (
         Tile.objects.using(log).order_by("level", "index").only("level", "index").iterator(chunk_size=4096)
     ):
-        if tile.index << (8 * (tile.level + 1)) >= size + (1 << (8 * (tile.level + 1))) - 1 or tile.level > 7:
+        if tile.level > 7 or not stored_width(tile.level, tile.index, size):
             yield Misfit(f"tile {tile.level}/{tile.index}", "the log does not reach it")
 
 
@@ -81,7 +83,7 @@ def _checkpoints(log: str, size: int) -> Iterator[Misfit]:
         if head.size != row.size or head.origin != origin or head.size > size:
             yield Misfit(name, "it is signed for another log or size")
             continue
-        while follower.size < head.size:
-            follower.append(leaf_hash(next(entries)))
-        if follower.root() != head.root:
+        for c in islice(entries, head.size - follower.size):
+            follower.append(leaf_hash(c))
+        if follower.size != head.size or follower.root() != head.root:
             yield Misfit(name, "the entries lead to another root")

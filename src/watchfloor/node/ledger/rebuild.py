@@ -11,9 +11,9 @@ from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
 from watchfloor.core.record.standing import State
 from watchfloor.node.databases.doors import ledger
-from watchfloor.node.ledger.effects import note_effects, restand, standing_of
+from watchfloor.node.ledger.effects import named_under, note_effects, restand, standing_of
 from watchfloor.node.ledger.projections import project, projections
-from watchfloor.node.ledger.store import told_at, write_standing
+from watchfloor.node.ledger.store import destroy, told_at, write_standing
 from watchfloor.node.ledger.told import Told
 from watchfloor.node.models import Effect, Record
 
@@ -66,6 +66,8 @@ def _as_it_stands(told: Told) -> Told:
     if standing is None:
         return told
     now = restand(told, standing)
-    if now != told:
+    if now.state is State.PURGED:  # its rows came back, from an old copy of them
+        destroy("ledger", told.seq, named_under("ledger", told.c), told.seq)
+    elif now != told:
         write_standing("ledger", told, now, told.seq)
     return now

@@ -39,6 +39,17 @@ def show(connection: BaseDatabaseWrapper, label_id: int, horizons: Sequence[int]
         )
 
 
+def shown(connection: BaseDatabaseWrapper, horizon_id: int) -> set[int] | None:
+    """The labels whose bits are set in this horizon; None on SQLite, which has no bits."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT bits FROM horizon_bits WHERE horizon_id = %s", [horizon_id])
+        row = cursor.fetchone()
+    raw = bytes(row[0]) if row else b""
+    return {n for n in range(8 * len(raw)) if raw[n >> 3] >> (n & 7) & 1}
+
+
 def close_horizons(connection: BaseDatabaseWrapper, horizons: Sequence[int]) -> None:
     """Remove the bits of these horizons, and the keys that led to them."""
     if connection.vendor != "postgresql":

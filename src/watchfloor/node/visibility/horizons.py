@@ -132,7 +132,7 @@ def _enter(connection: BaseDatabaseWrapper, label: Label) -> int:
             "INSERT INTO label (label_id, digest, spelling) VALUES (%s, %s, %s)",
             [number, label.digest(), label.to_json()],
         )
-        seeing = [horizon_id for horizon_id, sees in _horizons(connection) if sees(label)]
+        seeing = [horizon_id for horizon_id, sees in kept_horizons(connection) if sees(label)]
         cursor.executemany(
             "INSERT INTO visible (horizon_id, label_id) VALUES (%s, %s)", [(h, number) for h in seeing]
         )
@@ -143,7 +143,7 @@ def _enter(connection: BaseDatabaseWrapper, label: Label) -> int:
     return int(number)
 
 
-def _horizons(connection: BaseDatabaseWrapper) -> Iterator[tuple[int, Filter]]:
+def kept_horizons(connection: BaseDatabaseWrapper) -> Iterator[tuple[int, Filter]]:
     """Every horizon that these policies made, with what it lets through."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT horizon_id, reader FROM horizon WHERE policy = %s", [policy_hash()])
