@@ -72,7 +72,7 @@ class Server:
         secret.unlink()
         settings = [word for key, value in _SETTINGS.items() for word in ("-c", f"{key}={value}")]
         # The shell waits for the end of its input, which comes when this process ends, even by kill -9.
-        script = f'"$@" >{root}/log 2>&1 & pg=$!; cat >/dev/null; kill -INT $pg; wait $pg'
+        script = f'"$@" >{root}/log 2>&1 & pg=$!; cat >/dev/null; kill -INT $pg; wait $pg; rm -rf {root}'
         server = [BINARIES / "postgres", "-D", root / "data", "-k", root, "-p", str(PORT), *settings]
         self.process = subprocess.Popen(
             ["sh", "-c", script, "postgres", *map(str, server)], stdin=subprocess.PIPE, cwd=root, **_as_postgres()

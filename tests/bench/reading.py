@@ -23,8 +23,8 @@ KINDS = ("Person", "Vessel", "Company", "Seizure")
 ROUNDS = 300
 
 
-def main() -> None:
-    node()
+def main(*, postgresql: bool = False) -> None:
+    node(postgresql=postgresql)
     print(f"filling {STATEMENTS_IN_ALL:,} statements under {LABELS:,} labels ...", flush=True)
     entities = fill()
     for name, reader in readers().items():

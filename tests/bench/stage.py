@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from watchfloor.core.policy.reader import Reader
@@ -24,14 +24,18 @@ SHARED = Path(os.environ.get("WATCHFLOOR_SHARED", ROOT.parent / "shared"))
 sys.path.insert(0, str(ROOT / "src"))
 
 
-def node() -> Path:
-    """A new node on the disk of the checkout, gone at the end; Django is started on it."""
+def node(*, postgresql: bool = False) -> Path:
+    """A new node on the disk of the checkout, gone at the end; Django is started on it.
+
+    With `postgresql` it is on a server of its own, with that server's own settings for the disk.
+    """
     (ROOT / "var").mkdir(exist_ok=True)
     root = Path(tempfile.mkdtemp(prefix="bench-", dir=ROOT / "var")) / "node"
     atexit.register(shutil.rmtree, root.parent, ignore_errors=True)
     from watchfloor.node.founding import lay_out
 
-    lay_out(root, origin="bench.example", agency="aa.police", kind="police")
+    table = _database() if postgresql else None
+    lay_out(root, origin="bench.example", agency="aa.police", kind="police", postgresql=table)
     os.environ |= {"WATCHFLOOR_NODE": str(root), "DJANGO_SETTINGS_MODULE": "watchfloor.node.settings"}
     import django
 
@@ -40,6 +44,14 @@ def node() -> Path:
 
     found(title="Bench (EXERCISE)", administrator="admin", dpo="dpo")
     return root
+
+
+def _database() -> dict[str, Any]:
+    from tests.postgres import Server
+
+    server = Server()
+    atexit.register(server.stop)
+    return server.cluster.provision("bench")
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,7 @@ def _steps(sql: str, word: str) -> int:
         nonlocal steps
         steps += 1
 
+    connections["reader"].ensure_connection()
     raw: Any = connections["reader"].connection
     raw.set_progress_handler(step, 1)
     try:

@@ -117,9 +117,12 @@ def entity_of(key: Key) -> Entity:
 
 
 def assembled(keys: Sequence[Key], statements: Sequence[Shown]) -> Entity:
-    """An entity out of these statements: its schema and caption are computed from nothing else."""
-    schema = common_schema(s.schema for s in statements)
-    return Entity(tuple(keys), schema, caption_of(schema, statements), tuple(statements))
+    """An entity out of these statements: its schema and caption are computed from nothing else.
+
+    Of `keys`, those of which there is no statement are left out: a judgement alone shows nobody another entity.
+    """
+    schema, told = common_schema(s.schema for s in statements), {s.key for s in statements}
+    return Entity(tuple(k for k in keys if k in told), schema, caption_of(schema, statements), tuple(statements))
 
 
 def shown(rows: Iterable[StatementRow]) -> list[Shown]:

@@ -30,7 +30,7 @@ COLUMNS: Final = (
     "record",
     "marking",
 )
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet would run
 
 
 @dataclass(frozen=True, slots=True)

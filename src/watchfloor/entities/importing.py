@@ -19,7 +19,7 @@ from watchfloor.entities.fact import SourceEntity
 from watchfloor.entities.rules import require_lawful
 from watchfloor.entities.said import draft_of
 from watchfloor.entities.terms import Terms
-from watchfloor.node.databases.dialect import insert_rows
+from watchfloor.node.databases.dialect import insert_rows, weigh
 from watchfloor.node.databases.doors import ledger, unordered
 from watchfloor.node.keys import keys_of
 from watchfloor.node.ledger.append import Entry, append, prepare, store
@@ -68,6 +68,10 @@ def take_in(
                 sweep()
     except (Malformed, Refused) as error:
         raise _with_count(error, total) from error
+    finally:
+        if total.new:
+            with unordered("ledger") as connection:
+                weigh(connection, "statement", "token", "record")
     return total
 
 

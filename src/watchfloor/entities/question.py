@@ -25,7 +25,7 @@ _KEPT_FIRST: Final = {kind: place for place, kind in enumerate("idcknwmp")}
 _DAY, _MONTH = r"\d{1,2}(?:st|nd|rd|th|er|º|\.)?", r"[^\W\d_]{3,10}\.?"
 _DATE = re.compile(
     rf"\b(?:\d{{4}}-\d{{1,2}}(?:-\d{{1,2}})?|\d{{4}}[./]\d{{1,2}}[./]\d{{1,2}}|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{4}}"
-    rf"|{_DAY}\s+(?:de\s+)?{_MONTH},?\s+(?:del?\s+)?\d{{4}}|{_MONTH}\s+{_DAY},?\s+\d{{4}}|{_MONTH}\s+(?:de\s+)?\d{{4}})\b"
+    rf"|{_DAY}\s+(?:de\s+)?{_MONTH},?\s+(?:del?\s+)?\d{{4}}|{_MONTH}\s+{_DAY},?\s+\d{{4}}|{_MONTH}\s+(?:de\s+)?\d{{4}})\b(?![-./]\d)"
 )
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _DIGITS = re.compile(r"[+(]?[\d().+/-]*\d[\d().+/-]*", re.ASCII)

@@ -29,7 +29,8 @@ MOST_COMPLETED: Final = 25  # records that are searched again for a token with t
 MOST_HIGHLIGHTS: Final = 5
 WHOLE_NAME: Final = 1.0  # what the whole of a name says more than its parts
 TOGETHER: Final = 0.5  # what terms say more when one statement meets them all
-TIERS: Final = ("kid", "n", "wpc", "m")  # kinds of token, by what they say; a later tier only fills what is left
+SOUNDS: Final = "m"
+TIERS: Final = ("kid", "n", "wpc", SOUNDS)  # kinds of token, by what they say; a later tier fills what is left
 
 _WORD = re.compile(r"[\w+@.-]+")
 
@@ -141,25 +142,28 @@ class _Asked:
 def _probe(asked: _Asked, limit: int) -> dict[int, Found]:
     """The records (by number) that have some of the question's tokens.
 
-    The kinds of token that say most are looked up first. A term that more records meet than are read is not looked
-    up in weaker ways, and once enough records meet every term, nothing more is.
+    The kinds of token that say most are looked up first. A term that more records meet than are shown is not
+    looked up in weaker ways, nor by its sound where anything met it; once enough records meet every term, nothing
+    more is. What was passed over is looked for in the records that rarer tokens brought in.
     """
     found: dict[int, Found] = {}
     meeting: list[set[int]] = [set() for _ in asked.terms]
-    common: set[str] = set()
+    passed: set[str] = set()
     for tier in TIERS:
         for token in (t for t in asked.tokens if t[0] in tier):
             of_terms = [n for n, term in enumerate(asked.question.terms) if token in term.tokens]
-            if of_terms and all(len(meeting[n]) >= MOST_HITS for n in of_terms):
+            enough = 1 if tier == SOUNDS else limit + READ_MORE
+            if of_terms and all(len(meeting[n]) >= enough for n in of_terms):
+                passed.add(token)
                 continue
             seqs = _take(found, token, hits_of(token))
-            common |= {token} if len(seqs) == MOST_HITS else set()
+            passed |= {token} if len(seqs) == MOST_HITS else set()
             for n in of_terms:
                 meeting[n].update(seqs)
-        if len(set.intersection(*meeting)) >= limit if meeting else False:
-            break
-    if common:
-        _complete(found, common)
+        if meeting and len(set.intersection(*meeting)) >= limit:
+            return found
+    if passed and len(asked.terms) > 1:
+        _complete(found, passed)
     return found
 
 
@@ -173,7 +177,7 @@ def _take(found: dict[int, Found], token: str, hits: Sequence[int]) -> list[int]
 
 
 def _complete(found: dict[int, Found], common: set[str]) -> None:
-    """Where a token had more hits than were taken, look for it in the records that rarer tokens brought in."""
+    """Look for tokens that were passed over, or had more hits than were taken, where rarer ones led."""
     rare = nlargest(
         MOST_COMPLETED, (seq for seq, f in found.items() if not common.issuperset(f) and common - f.keys())
     )

@@ -33,3 +33,13 @@ def insert_rows(
             return
         marks = ", ".join(["%s"] * len(columns))
         cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', list(rows))  # noqa: S608 (own names)
+
+
+def weigh(connection: BaseDatabaseWrapper, *tables: str) -> None:
+    """Tell PostgreSQL's planner how large tables have become, outside a transaction.
+
+    A table that was weighed while nearly empty is read by the wrong index: then the cost depends on hidden rows.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE " + ", ".join(f'"{t}"' for t in tables))
