@@ -6,6 +6,7 @@ import fcntl
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -61,7 +62,8 @@ class Cluster:
 class Server:
     """The process that runs the cluster. It stops when `stop` is called or when this process dies in any way."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
+        self._settings = {**_SETTINGS, **settings}
         self.cluster = Cluster(_private_folder(), secrets.token_hex(16), _passwords())
         root = self.cluster.root
         secret = root / "superuser"
@@ -70,7 +72,12 @@ class Server:
         initdb = ["--username=postgres", "--auth=scram-sha-256", f"--pwfile={secret}", "--no-sync", "--no-locale"]
         _run([BINARIES / "initdb", "-E", "UTF8", "-D", root / "data", *initdb])
         secret.unlink()
-        settings = [word for key, value in _SETTINGS.items() for word in ("-c", f"{key}={value}")]
+        self.start()
+
+    def start(self) -> None:
+        """Start the server on its folder, for the first time or after a crash."""
+        root = self.cluster.root
+        settings = [word for key, value in self._settings.items() for word in ("-c", f"{key}={value}")]
         # The shell waits for the end of its input, which comes when this process ends, even by kill -9.
         script = f'"$@" >{root}/log 2>&1 & pg=$!; cat >/dev/null; kill -INT $pg; wait $pg; rm -rf {root}'
         server = [BINARIES / "postgres", "-D", root / "data", "-k", root, "-p", str(PORT), *settings]
@@ -80,13 +87,22 @@ class Server:
         self._wait()
 
     def _wait(self) -> None:
-        for _ in range(200):
+        for _ in range(400):
             try:
                 psycopg.connect(self.cluster.admin()).close()
                 return
             except psycopg.OperationalError:
                 time.sleep(0.05)
         raise RuntimeError((self.cluster.root / "log").read_text())
+
+    def crash(self) -> None:
+        """Kill every process of the server, as a machine that goes down; its files stay."""
+        assert self.process.stdin
+        self.process.kill()  # the shell first, which would remove the folder
+        self.process.wait()
+        self.process.stdin.close()
+        data = self.cluster.root / "data"
+        os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""

@@ -36,7 +36,6 @@ RAMOS = reader()
 COURT = LegalBasis("court order 7", "oversight")
 HIDDEN = label(Level.SECRET, purposes=["crime"])
 ROWS = 5  # statements of one entry: twice that it exists, under two labels, and three facts
-BACKUP_KEY = bytes(range(32))
 
 
 def warm_up() -> None:
@@ -131,10 +130,10 @@ def rebuild_all(n: int = 1, die_at: int = 0) -> int:
     return mortal.passed()
 
 
-def back_up_to(folder: str, n: int = 1, die_at: int = 0) -> int:
+def back_up_to(folder: str, key: str, n: int = 1, die_at: int = 0) -> int:
     """Make n backups, under a key that the test knows: that of a killed one is told to nobody."""
     mortal.die_at(die_at)
-    write.draw_key = lambda: BACKUP_KEY
+    write.draw_key = lambda: bytes.fromhex(key)
     for number in range(n):
         target = Path(folder) / f"b{number}"
         say("backed up", write.back_up(target, by=admin()).rows)

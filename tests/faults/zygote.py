@@ -1,7 +1,8 @@
 """A process that has loaded everything and opened nothing: it forks a child for each deed, so that one can be killed.
 
 It is told one JSON line at a time: `{"deed": …, "args": {…}, "told": file}` answers `{"pid": …}`, and `{"wait": pid}`
-answers `{"status": …}` once that child is gone. Each child appends to its `told` file what it acknowledges.
+answers `{"status": …}` once that child is gone. Each child appends
+to its `told` file what it acknowledges. Deeds stand in the modules of `ROOMS`.
 """
 
 from __future__ import annotations
@@ -11,8 +12,12 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+ROOMS = ("deeds", "crowd", "troubles")
 
 
 def main() -> None:
@@ -20,9 +25,7 @@ def main() -> None:
     import django
 
     django.setup()
-    from tests.faults import deeds
-
-    deeds.warm_up()
+    _deed("warm_up")()
     gc.freeze()  # children share this memory instead of copying it
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
@@ -43,7 +46,7 @@ def _fork(order: dict[str, Any]) -> int:
 
 
 def _child(order: dict[str, Any]) -> int:
-    from tests.faults import deeds, telling
+    from tests.faults import telling
     from watchfloor.core.errors import WatchfloorError
 
     told = Path(order["told"])
@@ -54,7 +57,7 @@ def _child(order: dict[str, Any]) -> int:
     telling.open_file(told)
     try:
         telling.say("began")
-        result = getattr(deeds, order["deed"])(**order["args"])
+        result = _deed(order["deed"])(**order["args"])
     except WatchfloorError as error:
         telling.say("raised", [type(error).__name__, str(error)])
         return 3
@@ -64,6 +67,13 @@ def _child(order: dict[str, Any]) -> int:
         return 4
     telling.say("result", result)
     return 0
+
+
+def _deed(name: str) -> Callable[..., Any]:
+    """The deed of this name, in whichever room it is."""
+    rooms = [import_module(f"tests.faults.{room}") for room in ROOMS]
+    found: Callable[..., Any] = next(getattr(room, name) for room in rooms if hasattr(room, name))
+    return found
 
 
 if __name__ == "__main__":

@@ -93,7 +93,8 @@ def ranked(question: Question, limit: int) -> tuple[list[Hit], bool]:
         read += limit + READ_MORE
     seen = statements_of({key for cluster in by_cluster for key in cluster})
     why = statements_at({i for f in by_cluster.values() for ids in f.values() for i in ids})
-    hits = [_hit(sorted(cluster), seen, f, why, asked) for cluster, f in by_cluster.items()]
+    there = {cluster: f for cluster, f in by_cluster.items() if not seen.keys().isdisjoint(cluster)}
+    hits = [_hit(sorted(cluster), seen, f, why, asked) for cluster, f in there.items()]
     hits.sort(key=lambda h: (h.score, h.learnt), reverse=True)
     return hits[:limit], len(hits) > limit or len(best) > read
 

@@ -161,7 +161,9 @@ def test_the_lists_show_everybody_to_who_keeps_them(police):
     assert [a.name for a in agencies(by=admin())] == [POLICE, NAVY]
 
 
-@pytest.mark.parametrize("name", ["", " ", "a b", "a/b", "a+b", "a\nb", "a\u200bb", "x" * 65, "system", "a\u3000b"])
+@pytest.mark.parametrize(
+    "name", ["", " ", "a b", "a/b", "a+b", "a\nb", "a\u200bb", "x" * 65, "system", "a\u3000b"]
+)
 def test_a_name_that_no_signature_could_carry_is_malformed(police, name):
     with pytest.raises(Malformed, match="person"):
         person(name)
