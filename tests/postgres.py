@@ -77,9 +77,10 @@ class Server:
     def start(self) -> None:
         """Start the server on its folder, for the first time or after a crash."""
         root = self.cluster.root
+        (root / "keep").unlink(missing_ok=True)
         settings = [word for key, value in self._settings.items() for word in ("-c", f"{key}={value}")]
         # The shell waits for the end of its input, which comes when this process ends, even by kill -9.
-        script = f'"$@" >{root}/log 2>&1 & pg=$!; cat >/dev/null; kill -INT $pg; wait $pg; rm -rf {root}'
+        script = f'"$@" >{root}/log 2>&1 & pg=$!; cat >/dev/null; kill -INT $pg; wait $pg; [ -e {root}/keep ] || rm -rf {root}'
         server = [BINARIES / "postgres", "-D", root / "data", "-k", root, "-p", str(PORT), *settings]
         self.process = subprocess.Popen(
             ["sh", "-c", script, "postgres", *map(str, server)], stdin=subprocess.PIPE, cwd=root, **_as_postgres()
@@ -96,13 +97,13 @@ class Server:
         raise RuntimeError((self.cluster.root / "log").read_text())
 
     def crash(self) -> None:
-        """Kill every process of the server, as a machine that goes down; its files stay."""
+        """Kill the server as a machine that goes down; its files stay for `start`."""
         assert self.process.stdin
-        self.process.kill()  # the shell first, which would remove the folder
-        self.process.wait()
+        root = self.cluster.root
+        (root / "keep").touch()
+        os.kill(int((root / "data" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
         self.process.stdin.close()
-        data = self.cluster.root / "data"
-        os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        self.process.wait(timeout=20)
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""

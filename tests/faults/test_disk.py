@@ -52,11 +52,11 @@ def test_a_full_disk_costs_nothing_that_was_acknowledged(
     cs = small.do("inspect")["seen"]
     for n in range(rounds):
         disk.fill(spare=dice.choice([0, 20_000, 100_000, 300_000, 600_000]))
-        child = small.begin("until_refused", act=deed, prefix=f"f{n}", cs=cs[6 * n : 6 * n + 6])
+        child = small.begin("troubles.until_refused", act=deed, prefix=f"f{n}", cs=cs[6 * n : 6 * n + 6])
         child.wait()
         if deed != "purge" or child.raised:  # a purge may just fit
             assert "full" in unavailable(child) or "disk" in unavailable(child)
-        assert isinstance(small.do("read_all"), int), "a full disk does not blind the readers"
+        assert isinstance(small.do("troubles.read_all"), int), "a full disk does not blind the readers"
         disk.free()
         kept(sound(small), child)
     small.do("append_singly", prefix="after", n=1)
@@ -88,7 +88,7 @@ def test_a_file_that_may_not_grow_costs_nothing_that_was_acknowledged(
     cs = arena.do("inspect")["seen"]
     grown = max(f.stat().st_size for f in arena.root.rglob("*") if f.is_file())
     child = arena.begin(
-        "until_refused_within", grown=grown + dice.randrange(200_000), act=deed, prefix="g", cs=cs
+        "troubles.until_refused_within", grown=grown + dice.randrange(200_000), act=deed, prefix="g", cs=cs
     ).wait()
     if deed != "purge" or child.raised:
         unavailable(child)
@@ -100,9 +100,9 @@ def test_a_disk_that_cannot_be_written_is_named(small: Arena, disk: Disk, deed: 
     small.do("append_singly", prefix="before", n=3)
     before = sound(small)
     assert disk.freeze(), "the disk is busy"
-    child = small.begin("once", act=deed, cs=before["seen"])
+    child = small.begin("troubles.once", act=deed, cs=before["seen"])
     assert "readonly" in unavailable(child) or "unable to open" in unavailable(child)
-    read = small.begin("read_all").wait()
+    read = small.begin("troubles.read_all").wait()
     assert read.raised is None or read.raised[0] == "Unavailable"
     disk.thaw()
     assert sound(small) == before

@@ -40,7 +40,9 @@ def test_clients_wait_for_a_server_that_crashes_and_lose_nothing(
     told: list[str] = []
     for n in range(max(rounds // 2, 2)):
         acts = ("append", "import", "search", "read", "follow", "seal")
-        children = [served.begin("go_on_in_spite_of_crashes", act=act, prefix=f"{act}{n}", n=25) for act in acts]
+        children = [
+            served.begin("troubles.go_on_in_spite_of_crashes", act=act, prefix=f"{act}{n}", n=25) for act in acts
+        ]
         children[0].wait_until("done", times=2)
         time.sleep(dice.uniform(0, 0.1))
         server.crash()
@@ -60,7 +62,7 @@ def test_without_a_server_a_node_is_not_available(served: Arena, server: postgre
     served.do("append_singly", prefix="before", n=1)
     cs = served.do("inspect")["seen"]
     server.crash()
-    for child in (served.begin("once", act=deed, cs=cs), served.begin("read_all")):
+    for child in (served.begin("troubles.once", act=deed, cs=cs), served.begin("troubles.read_all")):
         child.wait()
         assert child.raised, child.told("result")
         assert child.raised[0] == "Unavailable"

@@ -70,7 +70,7 @@ class Asked:
     def strings(self) -> list[str]:
         """What the question itself gives away, the longest first."""
         key, c = self.key, self.c
-        told = [*self.words.split(), key.id, key.origin, str(key), c.hex(), c.hex()[:8], repr(c), repr(c)[2:-1]]
+        told = [*self.words.split(), key.id, str(key), c.hex(), c.hex()[:8], repr(c), repr(c)[2:-1]]
         return sorted({t.casefold() for t in told}, key=len, reverse=True)
 
 
@@ -83,6 +83,7 @@ class Secret:
     seen_by: frozenset[str]
     plant: Callable[[Secret], tuple[bytes, ...]]
     twin: bool = True
+    watched: bool = True  # what every reader is told is taken down after it, and compared
     its_record_shows: bool = False  # that there is something is open, and what it says is not
 
 
@@ -93,17 +94,25 @@ class World:
     asked: dict[str, Asked] = field(default_factory=dict)
     marks: dict[str, list[str]] = field(default_factory=dict)
 
+    def ask(self, what: str) -> Asked:
+        """How to ask for the thing of this name, or for `absent AGENCY`: what that agency might have told of."""
+        name, _, agency = what.partition(" ")
+        return ABSENT_OF[agency] if name == "absent" else self.asked[what]
+
     def hidden_from(self, who: str) -> list[str]:
         """All that must not reach this reader."""
         return [mark for s in SECRETS if who not in s.seen_by for mark in self.marks.get(s.name, ())]
 
 
-ABSENT: Final = Asked(
-    "wombatone wombattwo",
-    Key("aa.police@alpha.example", "wombat-1"),
-    hashlib.sha256(b"wombat").digest(),
-    (3 * STATEMENTS, 3 * STATEMENTS + 1),
-)
+ABSENT_OF: Final = {
+    agency: Asked(
+        "wombatone wombattwo",
+        Key(f"{agency}@alpha.example", "wombat-1"),
+        hashlib.sha256(b"wombat").digest(),
+        (3 * STATEMENTS, 3 * STATEMENTS + 1),
+    )
+    for agency in (POLICE, CUSTOMS)
+}
 
 
 def facts_of(word: str, group: str = "") -> tuple[Fact, ...]:
@@ -193,6 +202,8 @@ SECRETS: Final = (
     Secret("secret", "quokka", frozenset({"supervisor", "border"}), _secret),
     Secret("theirs", "zorilla", frozenset({"customs"}), _theirs),
     Secret("for crime", "kinkajou", frozenset({"supervisor", "low"}), lambda s: (said(s.word, FOR_CRIME),)),
+    Secret("raised", "tamandua", frozenset(), _raised, watched=False),
+    Secret("withdrawn", "babirusa", frozenset(), _withdrawn, watched=False),
     Secret("for the named", "axolotl", frozenset(), _named),
     Secret(
         "in a group",
@@ -202,10 +213,15 @@ SECRETS: Final = (
         twin=False,
         its_record_shows=True,
     ),
-    Secret("raised", "tamandua", frozenset(), _raised),
-    Secret("withdrawn", "babirusa", frozenset(), _withdrawn),
-    Secret("in an emergency", "numbat", frozenset({"supervisor", "low"}), _emergency, its_record_shows=True),
-    Secret("purged", "echidna", frozenset(), _purged, twin=False, its_record_shows=True),
+    Secret(
+        "in an emergency",
+        "numbat",
+        frozenset({"supervisor", "low"}),
+        _emergency,
+        watched=False,
+        its_record_shows=True,
+    ),
+    Secret("purged", "echidna", frozenset(), _purged, twin=False, watched=False, its_record_shows=True),
 )
 
 

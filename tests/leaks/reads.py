@@ -38,6 +38,7 @@ class Read:
     call: Call
     shown: bool = True
     twin: bool = True  # hidden and absent look the same to it
+    of_all: bool = False  # it does not matter what is asked
 
 
 def _told(statements: dict[Any, list[entities.Shown]]) -> list[entities.Shown]:
@@ -60,7 +61,9 @@ def _values(record: Any) -> dict[str, Any]:
 READS: Final[dict[str, Read]] = {
     "search.search": Read(lambda by, a: _answer(search.search(a.words, by=by))),
     "search.search, one word": Read(lambda by, a: _answer(search.search(a.words.split()[0], by=by))),
-    "search.search, many": Read(lambda by, a: _answer(search.search("wandering heron", by=by, limit=3))),
+    "search.search, many": Read(
+        lambda by, a: _answer(search.search("wandering heron", by=by, limit=3)), of_all=True
+    ),
     "search.ranked": Read(lambda by, a: search.ranked(query_tokens(a.words), 20)),
     "hits.hits_of": Read(lambda by, a: [hits.hits_of(t) for t in query_tokens(a.words).tokens], shown=False),
     "hits.hits_of, links": Read(lambda by, a: hits.hits_of(LINK + a.key.id), shown=False),
@@ -73,22 +76,26 @@ READS: Final[dict[str, Read]] = {
     "entity.numbered_of": Read(lambda by, a: entities.numbered_of([a.key]), shown=False),
     "entity.statements_at": Read(lambda by, a: entities.statements_at(a.numbers), shown=False),
     "entity.linking_to": Read(lambda by, a: entities.linking_to([a.key])),
-    "entity.shown": Read(lambda by, a: entities.shown(_rows())),
-    "entity.common_schema": Read(lambda by, a: [entities.common_schema([r.schema]) for r in _rows()]),
+    "entity.shown": Read(lambda by, a: entities.shown(_rows()), of_all=True),
+    "entity.common_schema": Read(lambda by, a: [entities.common_schema([r.schema]) for r in _rows()], of_all=True),
     "entity.caption_of": Read(
         lambda by, a: entities.caption_of("Person", _told(entities.statements_of([a.key]))), shown=False
     ),
     "entity.assembled": Read(
         lambda by, a: [entities.assembled([k], found) for k, found in entities.statements_of([a.key]).items()]
     ),
+    "entity.merges_of": Read(lambda by, a: entities.merges_of([*judgements.same_as(a.key)])),
+    "entity.narrowed": Read(lambda by, a: entities.narrowed(entities.entity_of(a.key), lambda label: True)),
     "entity.no_such_entity": Read(lambda by, a: entities.no_such_entity(a.key.id)),
     "opening.open_entity": Read(lambda by, a: opening.open_entity(a.key.id, by=by)),
     "opening.may_open": Read(lambda by, a: opening.may_open(a.key.id, by=by)),
-    "lists.newest": Read(lambda by, a: lists.newest("Person", by=by)),
-    "lists.newest, one": Read(lambda by, a: lists.newest("Person", by=by, limit=1)),
-    "lists.newest_rows": Read(lambda by, a: lists.newest_rows("Person", 5)),
-    "lists.facets": Read(lambda by, a: lists.facets()),
-    "lists.count": Read(lambda by, a: [lists.count(kind) for kind in ("Person", "Vessel", "Ownership")]),
+    "lists.newest": Read(lambda by, a: lists.newest("Person", by=by), of_all=True),
+    "lists.newest, one": Read(lambda by, a: lists.newest("Person", by=by, limit=1), of_all=True),
+    "lists.newest_rows": Read(lambda by, a: lists.newest_rows("Person", 5), of_all=True),
+    "lists.facets": Read(lambda by, a: lists.facets(), of_all=True),
+    "lists.count": Read(
+        lambda by, a: [lists.count(kind) for kind in ("Person", "Vessel", "Ownership")], of_all=True
+    ),
     "export.export_ftm": Read(lambda by, a: export.export_ftm([entities.entity_of(a.key)], by=by)),
     "export.export_csv": Read(lambda by, a: export.export_csv([entities.entity_of(a.key)], by=by)),
     "export.export_ftm, of what another sees": Read(
@@ -98,6 +105,8 @@ READS: Final[dict[str, Read]] = {
         lambda by, a: export.export_csv([a.seen_by_its_writer] if a.seen_by_its_writer else [], by=by), twin=False
     ),
     "judgements.judgements_on": Read(lambda by, a: judgements.judgements_on([a.key]), shown=False),
+    "judgements.merging": Read(lambda by, a: judgements.merging([a.key]), shown=False),
+    "judgements.connected": Read(lambda by, a: judgements.connected([a.key], [])),
     "judgements.clusters": Read(lambda by, a: judgements.clusters([a.key])),
     "judgements.same_as": Read(lambda by, a: judgements.same_as(a.key)),
     "reading.open_record": Read(lambda by, a: reading.open_record(a.c.hex(), by=by)),
@@ -106,15 +115,17 @@ READS: Final[dict[str, Read]] = {
     "reading.unseen_c": Read(lambda by, a: reading.unseen_c(a.c.hex()[:8], by=by)),
     "reading.unseen_c, all of it": Read(lambda by, a: reading.unseen_c(a.c.hex(), by=by)),
     "reading.may_be_c": Read(lambda by, a: reading.may_be_c(a.c.hex())),
-    "reading.reads_records": Read(lambda by, a: reading.reads_records(by)),
-    "reading.due": Read(lambda by, a: reading.due(ALWAYS, by=by)),
-    "retention.due_by": Read(lambda by, a: [_values(t) for t in retention.due_by(ALWAYS)], shown=False),
-    "since.since": Read(lambda by, a: [_values(r) for r in since.since(0)], shown=False),
+    "reading.reads_records": Read(lambda by, a: reading.reads_records(by), of_all=True),
+    "reading.due": Read(lambda by, a: reading.due(ALWAYS, by=by), of_all=True),
+    "retention.due_by": Read(
+        lambda by, a: [_values(t) for t in retention.due_by(ALWAYS)], shown=False, of_all=True
+    ),
+    "since.since": Read(lambda by, a: [_values(r) for r in since.since(0)], shown=False, of_all=True),
     "prove.prove": Read(lambda by, a: prove.prove(a.c, by=by)),
-    "prove.log_vkey": Read(lambda by, a: prove.log_vkey()),
+    "prove.log_vkey": Read(lambda by, a: prove.log_vkey(), of_all=True),
     "audit.accesses": Read(lambda by, a: audit.accesses(by=by, about=a.c)),
-    "overdue.overdue": Read(lambda by, a: overdue.overdue(ALWAYS, by=by)),
-    "override.open_overrides": Read(lambda by, a: override.open_overrides(by=by)),
+    "overdue.overdue": Read(lambda by, a: overdue.overdue(ALWAYS, by=by), of_all=True),
+    "override.open_overrides": Read(lambda by, a: override.open_overrides(by=by), of_all=True),
 }
 
 # What acts on a record that somebody may not see; each must answer as if it were not there.

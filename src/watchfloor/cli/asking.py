@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from watchfloor.core.policy.reader import Reader
     from watchfloor.entities.entity import Entity
     from watchfloor.entities.export import Export
+    from watchfloor.entities.lists import Place
 
 NOTHING = "Nothing that you may see."
 MORE = "There is more: narrow the question, or raise --limit."
@@ -37,6 +38,7 @@ ExportTo = Annotated[
     ),
 ]
 Kind = Annotated[str, typer.Argument(metavar="KIND", help="A schema: Person, Vessel, Sighting …")]
+After = Annotated[str, typer.Option("--after", metavar="PLACE", help="Go on where the last page said.")]
 Ref = Annotated[
     str, typer.Argument(metavar="REF", help="An entity's id, id@origin, or a record's C (at least 8 digits).")
 ]
@@ -93,6 +95,7 @@ def list_newest(
     ctx: typer.Context,
     kind: Kind,
     limit: Limit = 50,
+    after: After = "",
     json: Json = False,
 ) -> None:
     """List the entities of a kind, those last learnt of first. The list is logged."""
@@ -100,13 +103,28 @@ def list_newest(
     from watchfloor.entities.lists import newest
     from watchfloor.entities.vocabulary import schema_named
 
-    entities = newest(schema_named(kind).name, by=by, limit=limit)
+    page = newest(schema_named(kind).name, by=by, limit=limit, after=_place(after))
+    behind = "/".join(map(str, page.last)) if page.last else None
     if json:
-        say_json({"entities": [views.summary_json(e) for e in entities]})
-    elif entities:
-        views.show_summaries(entities)
+        say_json({"entities": [views.summary_json(e) for e in page.entities], "next": behind})
+    elif page.entities:
+        views.show_summaries(page.entities)
     else:
         say(NOTHING)
+    if behind and not json:
+        note(f"There is more: --after '{behind}'")
+
+
+def _place(text: str) -> Place | None:
+    """Where a list goes on, as it was told at the end of its last page. Raises Malformed."""
+    from watchfloor.entities.lists import Place
+
+    if not text:
+        return None
+    ts, *names = text.split("/", 2)
+    if len(names) != 2 or not (ts.isascii() and ts.isdecimal()) or len(ts) > 18:
+        raise Malformed("--after", repr(text[:60]), "what the last page said")
+    return Place(int(ts), *names)
 
 
 def count_kinds(ctx: typer.Context, json: Json = False) -> None:

@@ -81,9 +81,11 @@ def judge_two(
     from watchfloor.entities.opening import open_entity
 
     ground = basis_said(basis, by)
-    left, right = (open_entity(ref, by=by).entity for ref in (one, other))
-    bound = join_all([left.label, right.label, *([label_said(label, owner or (), by)] if label else [])])
-    keys = left.keys[0], right.keys[0]
+    left, right = (open_entity(ref, by=by) for ref in (one, other))
+    bound = join_all(
+        [left.entity.label, right.entity.label, *([label_said(label, owner or (), by)] if label else [])]
+    )
+    keys = left.named, right.named
     entry = judge(*keys, same=verdict is Verdict.same, label=bound, by=by, reason=reason, basis=ground)
     _told(f"{keys[0].id} and {keys[1].id} are judged {verdict}: record {short(entry.c)}.", entry.c, json)
 

@@ -18,7 +18,7 @@ from watchfloor.core.errors import Malformed
 if TYPE_CHECKING:
     from watchfloor.node.models import Override
 
-app = typer.Typer(help="Emergency overrides: which wait for a review, and the review.", no_args_is_help=True)
+app = typer.Typer(help="Emergency overrides: which wait for a review, and the review.")
 
 EMERGENCY = "emergency, to be reviewed by the data-protection officer"
 

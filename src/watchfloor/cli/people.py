@@ -14,7 +14,7 @@ from watchfloor.cli.text import short
 from watchfloor.core.errors import Malformed
 from watchfloor.core.label import Level
 
-app = typer.Typer(help="Who works here: agencies, people, deputies.", no_args_is_help=True)
+app = typer.Typer(help="Who works here: agencies, people, deputies.")
 
 Title = Annotated[str, typer.Option("--title", help="The full name.")]
 Clearance = Annotated[

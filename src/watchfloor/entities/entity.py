@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from django.db import connections
 from watchfloor.core.errors import Refused
 from watchfloor.core.label import Label, join_all
 from watchfloor.entities.hits import hits_of
-from watchfloor.entities.judgements import Key, same_as
+from watchfloor.entities.judgements import Key, connected, merging, same_as
 from watchfloor.entities.models import STATEMENTS, Statement
 from watchfloor.entities.statements import EXISTS, LINK
 from watchfloor.entities.vocabulary import schema_named, vocabulary
@@ -55,6 +55,16 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """A judgement by which two keys are one entity: who is shown them as one is told what it says."""
+
+    left: Key
+    right: Key
+    label: Label
+    c: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """What the reader may know of one entity, merged by the judgements that he sees. Oldest statement first."""
 
@@ -62,16 +72,17 @@ class Entity:
     schema: str
     caption: str
     statements: tuple[Shown, ...]
+    merges: tuple[Merge, ...] = ()
 
     @property
     def label(self) -> Label:
-        """What a screen or export that shows all of it must carry."""
-        return join_all(s.label for s in self.statements)
+        """What a screen or export that shows all of it must carry, the merge included."""
+        return join_all([*(s.label for s in self.statements), *(m.label for m in self.merges)])
 
     @property
     def cs(self) -> list[bytes]:
-        """The records it is made of, each once, oldest first."""
-        return list(dict.fromkeys(s.c for s in self.statements))
+        """The records it is made of, each once: statements, oldest first, then the judgements that merge them."""
+        return list(dict.fromkeys([*(s.c for s in self.statements), *(m.c for m in self.merges)]))
 
     def by_prop(self) -> dict[str, list[Shown]]:
         """Statements by property, the featured ones first; conflicting ones stand side by side."""
@@ -113,16 +124,35 @@ def entity_of(key: Key) -> Entity:
     statements = [s for k in keys for s in found.get(k, ())]
     if not statements:
         raise no_such_entity(key.id)
-    return assembled(keys, statements)
+    return assembled(keys, statements, merges_of(keys))
 
 
-def assembled(keys: Sequence[Key], statements: Sequence[Shown]) -> Entity:
+def merges_of(keys: Collection[Key]) -> list[Merge]:
+    """What merges these keys with each other, as far as the bound reader sees it."""
+    found = [j for j in merging(keys) if j.left in keys and j.right in keys] if len(keys) > 1 else []
+    labels, cs = labels_of({j.label_id for j in found}), _cs({j.seq for j in found})
+    return [Merge(j.left, j.right, labels[j.label_id], cs[j.seq]) for j in found]
+
+
+def assembled(keys: Sequence[Key], statements: Sequence[Shown], merges: Iterable[Merge] = ()) -> Entity:
     """An entity out of these statements: its schema and caption are computed from nothing else.
 
     Of `keys`, those of which there is no statement are left out: a judgement alone shows nobody another entity.
     """
     schema, told = common_schema(s.schema for s in statements), {s.key for s in statements}
-    return Entity(tuple(k for k in keys if k in told), schema, caption_of(schema, statements), tuple(statements))
+    kept = tuple(k for k in keys if k in told)
+    of_these = tuple(m for m in merges if m.left in keys and m.right in keys) if len(kept) > 1 else ()
+    return Entity(kept, schema, caption_of(schema, statements), tuple(statements), of_these)
+
+
+def narrowed(entity: Entity, may: Callable[[Label], bool]) -> list[Entity]:
+    """What is left of it under labels that pass: in several entities, where what merges them does not pass."""
+    told = [s for s in entity.statements if may(s.label)]
+    merges = [m for m in entity.merges if may(m.label)]
+    pairs = [(m.left, m.right) for m in merges]
+    groups = connected(entity.keys, pairs) if entity.merges else [frozenset(entity.keys)]
+    parts = [(sorted(group), [s for s in told if s.key in group]) for group in groups]
+    return [assembled(keys, statements, merges) for keys, statements in parts if statements]
 
 
 def shown(rows: Iterable[StatementRow]) -> list[Shown]:

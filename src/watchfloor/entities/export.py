@@ -14,7 +14,7 @@ from watchfloor.core.label import Label, join_all
 from watchfloor.core.marking import format_marking
 from watchfloor.core.policy.decide import allowed, decide
 from watchfloor.core.policy.reader import Reader
-from watchfloor.entities.entity import Entity, Shown, assembled
+from watchfloor.entities.entity import Entity, Shown, narrowed
 from watchfloor.entities.statements import EXISTS
 from watchfloor.node.audit import note_access
 
@@ -62,15 +62,14 @@ def export_csv(entities: Sequence[Entity], *, by: Reader) -> Export:
 
 
 def _exportable(entities: Iterable[Entity], by: Reader) -> list[Entity]:
-    """The same entities without the statements that may be seen and not taken out."""
-    kept = []
+    """The same entities without the statements, and the merges, that may be seen and not taken out."""
+    kept: list[Entity] = []
     refused: Label | None = None
     for entity in entities:
-        statements = [s for s in entity.statements if allowed(by, "export", s.label)]
-        if statements:
-            kept.append(assembled(entity.keys, statements))
-        else:
+        parts = narrowed(entity, lambda label: allowed(by, "export", label))
+        if not parts:
             refused = entity.label
+        kept += parts
     if not kept and refused is not None:
         decide(by, "export", refused)
     if not kept:

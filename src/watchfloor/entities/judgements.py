@@ -37,6 +37,7 @@ class Judged(NamedTuple):
     left: Key
     right: Key
     same: bool
+    label_id: int
 
 
 def judge(one: Key, other: Key, *, same: bool, label: Label, by: Reader, reason: str, basis: LegalBasis) -> Entry:
@@ -85,7 +86,7 @@ def judgements_on(keys: Iterable[Key]) -> list[Judged]:
         return []
     ids = [key.id for key in wanted]
     marks = ", ".join(["%s"] * len(ids))
-    columns = 'seq, left_origin, "left", right_origin, "right", same'
+    columns = 'seq, left_origin, "left", right_origin, "right", same, label_id'
     sql = " UNION ".join(
         f'SELECT {columns} FROM judgement WHERE "{end}" IN ({marks})'  # noqa: S608 (marks only)
         for end in ("left", "right")
@@ -93,15 +94,31 @@ def judgements_on(keys: Iterable[Key]) -> list[Judged]:
     with connections["reader"].cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY seq", ids * 2)
         found = [
-            Judged(seq, Key(lo, left), Key(ro, right), bool(same)) for seq, lo, left, ro, right, same in cursor
+            Judged(seq, Key(lo, left), Key(ro, right), bool(same), label_id)
+            for seq, lo, left, ro, right, same, label_id in cursor
         ]
     return [j for j in found if j.left in wanted or j.right in wanted]
 
 
 def _judged_same(keys: Iterable[Key]) -> list[tuple[Key, Key]]:
     """The pairs with an end among these of which the newest judgement says that they are one."""
-    newest = {(j.left, j.right): j.same for j in judgements_on(keys)}
-    return [pair for pair, same in newest.items() if same]
+    return [(j.left, j.right) for j in merging(keys)]
+
+
+def merging(keys: Iterable[Key]) -> list[Judged]:
+    """The judgements with an end among these that merge, for the bound reader: the newest on their pair."""
+    newest = {(j.left, j.right): j for j in judgements_on(keys)}
+    return [j for j in newest.values() if j.same]
+
+
+def connected(keys: Iterable[Key], pairs: Iterable[tuple[Key, Key]]) -> list[frozenset[Key]]:
+    """The keys in groups: those in one group are one entity by these pairs."""
+    links: dict[Key, set[Key]] = {}
+    for one, other in pairs:
+        links.setdefault(one, set()).add(other)
+        links.setdefault(other, set()).add(one)
+    groups = (frozenset(_reached(key, links)) for key in keys)
+    return list(dict.fromkeys(groups))
 
 
 def _reached(key: Key, links: Mapping[Key, set[Key]]) -> set[Key]:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from django.db import connections
 
 from watchfloor.core.policy.reader import Reader
-from watchfloor.entities.entity import Entity, assembled, statements_of
+from watchfloor.entities.entity import Entity, assembled, merges_of, statements_of
 from watchfloor.entities.judgements import Key, clusters
 from watchfloor.node.audit import note_access
 from watchfloor.node.visibility.binding import acting
@@ -65,7 +65,7 @@ def _page(kind: str, limit: int, after: Place | None) -> Page:
             cluster = merged[place.key]
             told = [s for k in sorted(cluster) for s in seen.get(k, ())]
             if told and place == max(first.get(k, place) for k in cluster):  # else it stood on an earlier page
-                found.setdefault(cluster, assembled(sorted(cluster), told))
+                found.setdefault(cluster, assembled(sorted(cluster), told, merges_of(cluster)))
             after = place
             if len(found) == limit:
                 return Page(tuple(found.values()), after)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from watchfloor.core.policy.decide import allowed
@@ -10,11 +10,12 @@ from watchfloor.core.policy.reader import Reader
 from watchfloor.entities.entity import (
     Entity,
     Shown,
-    assembled,
     entity_named,
     linking_to,
+    narrowed,
     no_such_entity,
 )
+from watchfloor.entities.judgements import Key
 from watchfloor.entities.models import Statement
 from watchfloor.entities.statements import EXISTS
 from watchfloor.node.audit import note_access
@@ -23,10 +24,14 @@ from watchfloor.node.visibility.binding import acting
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An entity, and the statements of others that name it, as far as the reader may see them."""
+    """An entity, and the statements of others that name it, as far as the reader may see them.
+
+    `named` is the one among its keys by which it was called: which of those that were judged the same.
+    """
 
     entity: Entity
     links: tuple[Shown, ...]
+    named: Key
 
 
 def open_entity(ref: str, *, by: Reader) -> Opened:
@@ -37,19 +42,26 @@ def open_entity(ref: str, *, by: Reader) -> Opened:
     """
     with acting(by):
         seen = entity_named(ref)
-        statements = _permitted(seen.statements, by)
-        if not statements:
-            raise no_such_entity(ref)
-        entity = assembled(seen.keys, statements)
+        permitted = narrowed(seen, lambda label: allowed(by, "read", label))
+        entity, named = _called(ref, permitted)
         links = _permitted(linking_to(entity.keys), by)
-    note_access(by, "open", sorted({s.c for s in (*entity.statements, *links)}))
-    return Opened(entity, tuple(links))
+    note_access(by, "open", sorted({*entity.cs, *(s.c for s in links)}))
+    return Opened(entity, tuple(links), named)
 
 
 def may_open(ref: str, *, by: Reader) -> bool:
     """Whether the reader sees an entity of this name; nothing is shown, so nothing is logged."""
     with acting(by):
         return Statement.objects.filter(entity=ref.partition("@")[0], prop=EXISTS).exists()
+
+
+def _called(ref: str, permitted: Iterable[Entity]) -> tuple[Entity, Key]:
+    name, _, origin = ref.partition("@")
+    for entity in permitted:
+        for key in entity.keys:
+            if key.id == name and key.origin.startswith(origin):
+                return entity, key
+    raise no_such_entity(ref)
 
 
 def _permitted(statements: Sequence[Shown], by: Reader) -> list[Shown]:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from watchfloor.core.basis import LegalBasis, SubjectCategory
+from watchfloor.core.basis import SubjectCategory
 from watchfloor.core.errors import Malformed
 from watchfloor.core.label import Label
-from watchfloor.core.record import Handling, Part
+from watchfloor.core.record import Part
 from watchfloor.entities.fact import Fact, SourceEntity
 from watchfloor.entities.models import STATEMENTS
 from watchfloor.entities.terms import Terms
@@ -26,30 +26,29 @@ def draft_of(entity: SourceEntity, terms: Terms, agency: str, sources: Sequence[
     if len(entity.facts) + len({f.group for f in entity.facts}) >= STATEMENTS:
         raise Malformed(entity.where, f"{len(entity.facts)} facts about one entity", f"fewer than {STATEMENTS}")
     category = entity.category or terms.category
+    evaluation = entity.evaluation or terms.evaluation
     named = {"id": entity.id, "schema": entity.schema, "agency": agency}
     said = {
         **named,
         "category": category and str(category),
-        "evaluation": entity.evaluation or terms.evaluation,
+        "evaluation": evaluation,
         "where": entity.where,
         "facts": _spelt(f for f in entity.facts if not f.group),
     }
     body = {k: v for k, v in said.items() if v is not None and v != ""}
-    review = entity.review or terms.basis.review
-    handling = Handling(
-        review, terms.handling.expires, terms.handling.scheme, terms.handling.marking, terms.handling.case
-    )
+    own = {**named, "evaluation": evaluation} if evaluation else named  # each part says all that binds its facts
+    basis = replace(terms.basis, review=entity.review or terms.basis.review)
+    handling = replace(terms.handling, review=basis.review)
+    groups = sorted({f.group for f in entity.facts if f.group})
     more = [
-        Part(
-            FACTS,
-            spell({**named, "facts": _spelt(f for f in entity.facts if f.group == g)}),
-            _label(terms, g, category),
-            handling,
-        )
-        for g in sorted({f.group for f in entity.facts if f.group})
+        Part(FACTS, spell({**own, "facts": _spelt(_of(entity, g))}), _label(terms, g, category), handling)
+        for g in groups
     ]
-    basis = LegalBasis(terms.basis.cite, terms.basis.purpose, terms.basis.facts, review)
     return Draft("entity", _label(terms, "", category), body, basis, handling, more=(*more, *sources))
+
+
+def _of(entity: SourceEntity, group: str) -> Iterator[Fact]:
+    return (f for f in entity.facts if f.group == group)
 
 
 def _label(terms: Terms, group: str, category: SubjectCategory | None) -> Label:

@@ -14,7 +14,15 @@ from django.db import connections
 
 from watchfloor.core.policy.reader import Reader
 from watchfloor.entities.cleaning import type_of
-from watchfloor.entities.entity import Entity, Shown, assembled, numbered_of, statements_at, statements_of
+from watchfloor.entities.entity import (
+    Entity,
+    Shown,
+    assembled,
+    merges_of,
+    numbered_of,
+    statements_at,
+    statements_of,
+)
 from watchfloor.entities.hits import MOST_HITS, hits_of
 from watchfloor.entities.judgements import Key, clusters
 from watchfloor.entities.models import STATEMENTS
@@ -202,7 +210,7 @@ def _entities_at(found: dict[int, Found]) -> dict[int, Key]:
 def _hit(
     keys: Sequence[Key], seen: dict[Key, list[Shown]], found: Found, why: dict[int, Shown], asked: _Asked
 ) -> Hit:
-    entity = assembled(keys, [s for k in keys for s in seen.get(k, ())])
+    entity = assembled(keys, [s for k in keys for s in seen.get(k, ())], merges_of(keys))
     highlights = []
     for number in sorted({n for ids in found.values() for n in ids if n in why})[:MOST_HIGHLIGHTS]:
         met = [t for t, ids in found.items() if number in ids]

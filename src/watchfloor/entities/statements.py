@@ -75,11 +75,10 @@ class Statements:
 
 def rows_of(told: Told) -> Iterator[Row]:
     """The statements that a record makes, those of the body first; the body alone counts in lists and tallies."""
-    evaluation = told.body.get("evaluation", "")
     origin = origin_of(told.origin, told.body["agency"])
     number, learnt = told.seq * STATEMENTS, told.learnt
     for label_id, said in said_in(told):
-        entity, schema = said["id"], said["schema"]
+        entity, schema, evaluation = said["id"], said["schema"], said.get("evaluation", "")
         kind = schema if said is told.body else None
         yield Row(number, origin, entity, schema, kind, EXISTS, entity, "", learnt, evaluation, label_id)
         number += 1

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import DatabaseError, OperationalError, connections, transaction
+from django.db import DatabaseError, InterfaceError, OperationalError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from watchfloor.core.errors import Unavailable
@@ -45,11 +45,12 @@ def log_named(alias: str) -> Iterator[BaseDatabaseWrapper]:
 def unordered(alias: str = "ledger") -> Iterator[BaseDatabaseWrapper]:
     """The connection without a transaction and without a place in the order of appends.
 
-    For look-ups that must not wait for a writer, and for what no reader's sequence depends on.
+    For look-ups that must not wait for a writer, and for what no reader's sequence depends on. Raises Unavailable.
     """
     token = _open.set(_open.get() | {alias})
     try:
-        yield connections[alias]
+        with answering(alias, "cannot be reached"):
+            yield connections[alias]
     finally:
         _open.reset(token)
 
@@ -70,17 +71,25 @@ def is_open(alias: str) -> bool:
 def _door(alias: str) -> Iterator[BaseDatabaseWrapper]:
     token = _open.set(_open.get() | {alias})
     try:
-        with transaction.atomic(using=alias):
+        with answering(alias, "cannot be written"), transaction.atomic(using=alias):
             connection = connections[alias]
             dialect.lock_for_append(connection)
             yield connection
-    except OperationalError as error:
-        raise Unavailable(f"The {alias} database cannot be written ({error})", _remedy(error)) from error
     finally:
         _open.reset(token)
 
 
-def _remedy(error: OperationalError) -> str:
+@contextmanager
+def answering(alias: str, otherwise: str = "cannot be read") -> Iterator[None]:
+    """Turn a database that does not answer into Unavailable, and let the next one who asks connect again."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        connections[alias].close_if_unusable_or_obsolete()
+        raise Unavailable(f"The {alias} database {otherwise} ({error})", _remedy(error)) from error
+
+
+def _remedy(error: Exception) -> str:
     text = str(error).lower()
     if "full" in text or "no space" in text:
         return "Free disk space and repeat; nothing of this transaction was stored."

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from watchfloor.node.models import Record
+from watchfloor.node.visibility.moment import one_moment
 
 
 def since(moved: int, *, limit: int = 1000) -> Iterator[Record]:
@@ -13,8 +14,9 @@ def since(moved: int, *, limit: int = 1000) -> Iterator[Record]:
     `acting(...)` there are none.
     """
     changed = Record.objects.filter(moved__gt=moved).order_by("moved", "seq")
-    rows = list(changed[:limit])
+    with one_moment():
+        rows = list(changed[:limit])
+        if rows and len(rows) == limit:
+            last = rows[-1]
+            rows += Record.objects.filter(moved=last.moved, seq__gt=last.seq).order_by("seq")
     yield from rows
-    if rows and len(rows) == limit:
-        last = rows[-1]
-        yield from Record.objects.filter(moved=last.moved, seq__gt=last.seq).order_by("seq")

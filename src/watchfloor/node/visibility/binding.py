@@ -23,11 +23,15 @@ __all__ = ["CursorOpen", "acting", "bind_connection", "current_reader"]
 
 @contextmanager
 def acting(reader: Reader) -> Iterator[Reader]:
-    """Bind the reader: inside, labelled tables show what he may see. Bindings nest; the inner one holds."""
+    """Bind the reader: inside, labelled tables show what he may see. Bindings nest; the inner one holds.
+
+    Raises Unavailable where the database does not answer.
+    """
     token = bound.set(reader)
     _let_go()
     try:
-        yield reader
+        with doors.answering("reader"):
+            yield reader
     finally:
         bound.reset(token)
         _let_go()

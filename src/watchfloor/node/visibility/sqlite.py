@@ -101,6 +101,9 @@ class Sight:
         reader = current_reader()
         if self._in_transaction and not self._raw.in_transaction:
             self.forget()  # the transaction in which it was filled may have been rolled back
+        if self._raw.in_transaction:
+            # Its snapshot begins here: the horizon and the rows that come after it are of one moment.
+            self._raw.own("SELECT 1 FROM main.horizon LIMIT 1")
         ((moved,),) = self._raw.own("PRAGMA data_version")
         if self._known and reader == self._reader and (reader is None or moved == self._looked):
             return
