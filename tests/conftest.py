@@ -26,7 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--db", choices=["sqlite", "postgresql"], default="sqlite", help="the engine of the tests' node"
     )
     parser.addoption("--fault-rounds", type=int, default=6, help="how often each deed is killed (tests/faults)")
-    parser.addoption("--fault-seed", type=int, default=None, help="the seed of a run whose moments are to come again")
+    parser.addoption(
+        "--fault-seed", type=int, default=None, help="the seed of a run whose moments are to come again"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -127,6 +129,7 @@ def empty_node() -> None:
 
     from watchfloor.node.databases.doors import unordered
     from watchfloor.node.databases.remembered import forget_all
+    from watchfloor.node.node import this_home
 
     for alias in ("default", "ledger", "access"):
         with unordered(alias), connections[alias].cursor() as cursor:
@@ -138,6 +141,8 @@ def empty_node() -> None:
             )
             for (table,) in cursor.fetchall():
                 cursor.execute(f'DELETE FROM "{table}"')
+    for head in this_home().root.glob("*.checkpoint"):  # of the logs that are gone
+        head.unlink()
     forget_all()
 
 

@@ -80,7 +80,8 @@ class Server:
         (root / "keep").unlink(missing_ok=True)
         settings = [word for key, value in self._settings.items() for word in ("-c", f"{key}={value}")]
         # The shell waits for the end of its input, which comes when this process ends, even by kill -9.
-        script = f'"$@" >{root}/log 2>&1 & pg=$!; cat >/dev/null; kill -INT $pg; wait $pg; [ -e {root}/keep ] || rm -rf {root}'
+        end = f"kill -INT $pg; wait $pg; [ -e {root}/keep ] || rm -rf {root}"
+        script = f'"$@" >{root}/log 2>&1 & pg=$!; cat >/dev/null; {end}'
         server = [BINARIES / "postgres", "-D", root / "data", "-k", root, "-p", str(PORT), *settings]
         self.process = subprocess.Popen(
             ["sh", "-c", script, "postgres", *map(str, server)], stdin=subprocess.PIPE, cwd=root, **_as_postgres()

@@ -18,6 +18,8 @@ def test_two_entities_are_one_for_who_sees_the_judgement(floor):
     ]
     assert floor.ramos.done("show", c)["label"]["marking"].startswith("SECRET // REL bb,cc")
     assert [i["id"] for i in floor.okafor.done("show", "p1")["ids"]] == ["p1", "p2"]
+    assert [m["record"] for m in floor.okafor.done("show", "p1")["merges"]] == [c]
+    assert f"p1 and p2 are judged one: record {c[:8]}" in floor.okafor("show", "p2").out
     assert [i["id"] for i in floor.silva.done("show", "p1")["ids"]] == ["p1"]
     floor.ramos.done("judge", "different", "p1", "p2", *WHY)
     assert [i["id"] for i in floor.ramos.done("show", "p2")["ids"]] == ["p2"]

@@ -125,7 +125,7 @@ def test_a_node_that_fits_is_exit_0_and_a_changed_byte_is_named_and_exit_5(floor
     assert floor.admin("fsck").out == "Everything fits.\n"
     with ledger():
         rows = Part.objects.using("ledger").filter(slot="body")
-        last = rows.order_by("-id").first()
+        last = rows.latest("id")
         rows.filter(id=last.id).update(body=bytes(last.body).replace(b"Juan", b"Joan"))
     ended = floor.admin("fsck", "--json")
     assert ended.code == 5

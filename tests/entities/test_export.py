@@ -68,7 +68,7 @@ def test_a_table_has_one_marked_line_a_statement_under_a_line_that_marks_the_who
         "p1", "aa.police@alpha.example", "Juan Ejemplo", c.hex(),
     )  # fmt: skip
     assert (alias["value"], alias["raw"], alias["evaluation"]) == ("", "J(?)", "admiralty B2")
-    assert parse_marking(name["marking"], [POLICE]).readers == {POLICE, NAVY}
+    assert parse_marking(name["marking"], [POLICE]).readers == frozenset({POLICE, NAVY})
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])

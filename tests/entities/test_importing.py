@@ -216,7 +216,9 @@ def test_an_officer_says_facts_by_hand(node):
 
 def test_what_another_import_took_meanwhile_is_known(node, monkeypatch):
     """Two imports of one list at once: the second one finds, inside its transaction, what the first has taken."""
-    prepare, raced = importing.prepare, []
+    from watchfloor.node.ledger.append import prepare
+
+    raced: list[bool] = []
 
     def other_first(drafts, *, by):
         if not raced:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -14,34 +16,31 @@ class Disk:
         self.folder = folder
         self.mounted = os.geteuid() == 0 and self._mount(f"size={megabytes}m", "-t", "tmpfs", "tmpfs")
 
-    def fill(self, spare: int = 0) -> None:
-        """Leave that many bytes free."""
-        self.free()
+    @contextmanager
+    def full(self, spare: int = 0) -> Iterator[None]:
+        """Leave only that many bytes free meanwhile."""
+        ballast = self.folder / "ballast"
         room = os.statvfs(self.folder)
-        taken = max(room.f_bavail * room.f_frsize - spare, 0)
-        with self._ballast.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, taken or 1)
+        with ballast.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, max(room.f_bavail * room.f_frsize - spare, 1))
+        try:
+            yield
+        finally:
+            ballast.unlink()
 
-    def free(self) -> None:
-        """Make room again."""
-        self._ballast.unlink(missing_ok=True)
-
-    def freeze(self) -> bool:
-        """Let nobody write any more; whether that was possible."""
-        return self._mount("remount,ro")
-
-    def thaw(self) -> None:
-        """Let everybody write again."""
-        assert self._mount("remount,rw")
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let nobody write meanwhile."""
+        assert self._mount("remount,ro"), "the disk is busy"
+        try:
+            yield
+        finally:
+            assert self._mount("remount,rw")
 
     def close(self) -> None:
         """Take it away."""
         if self.mounted:
             subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
-
-    @property
-    def _ballast(self) -> Path:
-        return self.folder / "ballast"
 
     def _mount(self, options: str, *what: str) -> bool:
         command = ["mount", "-o", options, *what, str(self.folder)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,19 +15,19 @@ pytestmark = pytest.mark.faults
 DEEDS = ["append", "import", "seal", "rebuild", "search", "purge"]
 
 
-@pytest.fixture
-def disk(engine: str, tmp_path: Path) -> Iterator[Disk]:
+@pytest.fixture(scope="module")
+def disk(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
     """A disk of 24 MiB."""
     if engine == "postgresql":
         pytest.skip("the disk of a PostgreSQL server is the server's own business")
-    disk = Disk(tmp_path, 24)
+    disk = Disk(tmp_path_factory.mktemp("disk"), 24)
     if not disk.mounted:
         pytest.skip("this user cannot mount a small disk; RLIMIT_FSIZE stands for it in another test")
     yield disk
     disk.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def small(disk: Disk) -> Iterator[Arena]:
     """A node on that disk."""
     arena = open_arena("small", None, root=disk.folder)
@@ -48,61 +47,67 @@ def unavailable(child: Child) -> str:
 def test_a_full_disk_costs_nothing_that_was_acknowledged(
     small: Arena, disk: Disk, dice: Random, rounds: int, deed: str
 ):
-    small.do("append_singly", prefix="before", n=40)
+    small.do("append_singly", prefix=f"before{deed}", n=6 * rounds)
     cs = small.do("inspect")["seen"]
     for n in range(rounds):
-        disk.fill(spare=dice.choice([0, 20_000, 100_000, 300_000, 600_000]))
-        child = small.begin("troubles.until_refused", act=deed, prefix=f"f{n}", cs=cs[6 * n : 6 * n + 6])
-        child.wait()
-        if deed != "purge" or child.raised:  # a purge may just fit
-            assert "full" in unavailable(child) or "disk" in unavailable(child)
-        assert isinstance(small.do("troubles.read_all"), int), "a full disk does not blind the readers"
-        disk.free()
+        small.do("troubles.tidy")
+        with disk.full(spare=dice.choice([0, 40_000, 100_000, 300_000, 600_000])):
+            child = small.begin(
+                "troubles.until_refused", act=deed, prefix=f"{deed}{n}", cs=cs[6 * n : 6 * n + 6]
+            ).wait()
+            if deed != "purge" or child.raised:  # a purge may just fit
+                assert "full" in unavailable(child) or "disk" in unavailable(child)
+            reading = small.begin("troubles.read_all").wait()
+            assert reading.raised is None or unavailable(reading)
         kept(sound(small), child)
-    small.do("append_singly", prefix="after", n=1)
-    small.do("seal_both", prefix="after", n=1)
-    sound(small)
+    small.do("seal_both", prefix=f"after{deed}", n=1)
 
 
 def test_a_purge_that_found_no_room_to_scrub_is_finished_later(small: Arena, disk: Disk):
-    small.do("import_list", prefix="ballast", n=800)
+    small.do("import_list", prefix="ballast", n=400)
     small.do("append_singly", prefix="doomed", n=1)
     doomed = small.do("inspect")["seen"][-1]
-    disk.fill(spare=600_000)
-    child = small.begin("purge_these", cs=[doomed]).wait()
-    assert "scrubbed" in unavailable(child)
-    disk.free()
+    small.do("troubles.tidy")
+    with disk.full(spare=400_000):
+        child = small.begin("purge_these", cs=[doomed]).wait()
+        assert "scrubbed" in unavailable(child)
     found = sound(small)
     assert (found["finished"], found["states"][doomed]) == (1, 2)
     assert left_of("Zqcanarydoomedx0", small.root) == []
 
 
-@pytest.mark.parametrize("deed", DEEDS)
-def test_a_file_that_may_not_grow_costs_nothing_that_was_acknowledged(
-    arena: Arena, engine: str, dice: Random, deed: str
-):
-    """The same for a user who cannot mount a disk."""
+@pytest.fixture(scope="module")
+def plain(engine: str) -> Iterator[Arena]:
+    """A node on whatever disk there is."""
     if engine == "postgresql":
         pytest.skip("the disk of a PostgreSQL server is the server's own business")
-    arena.do("append_singly", prefix="before", n=12)
-    cs = arena.do("inspect")["seen"]
-    grown = max(f.stat().st_size for f in arena.root.rglob("*") if f.is_file())
-    child = arena.begin(
-        "troubles.until_refused_within", grown=grown + dice.randrange(200_000), act=deed, prefix="g", cs=cs
-    ).wait()
-    if deed != "purge" or child.raised:
-        unavailable(child)
-    kept(sound(arena), child)
+    arena = open_arena("plain", None)
+    yield arena
+    close_arena(arena)
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-def test_a_disk_that_cannot_be_written_is_named(small: Arena, disk: Disk, deed: str):
-    small.do("append_singly", prefix="before", n=3)
+def test_a_file_that_may_not_grow_costs_nothing_that_was_acknowledged(plain: Arena, dice: Random, deed: str):
+    """The same for a user who cannot mount a disk."""
+    plain.do("append_singly", prefix=f"before{deed}", n=12)
+    cs = plain.do("inspect")["seen"]
+    plain.do("troubles.tidy")
+    longest = max(f.stat().st_size for f in plain.root.rglob("*") if f.is_file())
+    bytes_left = dice.randrange(200_000)
+    child = plain.begin("troubles.until_refused_within", grown=longest + bytes_left, act=deed, prefix=deed, cs=cs)
+    child.wait()
+    if deed != "purge" or child.raised:
+        unavailable(child)
+    kept(sound(plain), child)
+
+
+def test_a_disk_that_cannot_be_written_is_named(small: Arena, disk: Disk):
+    small.do("append_singly", prefix="frozen", n=3)
     before = sound(small)
-    assert disk.freeze(), "the disk is busy"
-    child = small.begin("troubles.once", act=deed, cs=before["seen"])
-    assert "readonly" in unavailable(child) or "unable to open" in unavailable(child)
-    read = small.begin("troubles.read_all").wait()
-    assert read.raised is None or read.raised[0] == "Unavailable"
-    disk.thaw()
+    with disk.frozen():
+        for deed in DEEDS:
+            child = small.begin("troubles.once", act=deed, cs=before["seen"])
+            assert "readonly" in unavailable(child) or "unable to open" in unavailable(child)
+        reading = small.begin("troubles.read_all").wait()
+        assert reading.raised is None or unavailable(reading)
     assert sound(small) == before

@@ -89,7 +89,7 @@ def test_rebuild(arena: Arena, dice: Random, rounds: int):
 def test_an_import_that_was_killed_is_repeated_and_ends_with_the_same_list(
     arena: Arena, dice: Random, rounds: int
 ):
-    entries = 520  # three transactions
+    entries = 300  # two transactions
     killed_again_and_again(arena, dice, rounds // 3, "import_list", lambda n: {"prefix": f"i{n}", "n": entries})
     begun = {name.partition("x")[0] for name in arena.do("names_seen")}
     for prefix in sorted(begun):

@@ -10,6 +10,8 @@ from functools import partial
 from itertools import count, islice
 from typing import Any
 
+from django.db import connections
+
 from tests.factories import admin, dpo, reader, terms
 from tests.faults import deeds
 from tests.faults.telling import say
@@ -19,7 +21,7 @@ from watchfloor.entities.models import Statement
 from watchfloor.entities.said import draft_of
 from watchfloor.entities.search import search
 from watchfloor.node.custody.purge import purge
-from watchfloor.node.databases.doors import ledger
+from watchfloor.node.databases.doors import access_log, ledger
 from watchfloor.node.ledger import clock
 from watchfloor.node.ledger.append import append
 from watchfloor.node.ledger.rebuild import rebuild
@@ -85,7 +87,7 @@ def _append(name: str) -> None:
 
 
 def _import(name: str) -> None:
-    entries = (deeds.entry(f"{name}n{n}") for n in range(30))
+    entries = (deeds.entry(f"{name}n{n}") for n in range(10))
     take_in(entries, TERMS, by=reader())
 
 
@@ -99,6 +101,14 @@ def _seal(name: str) -> None:
 def _purge(c: str) -> None:
     purge([bytes.fromhex(c)], by=dpo(), order="court 7", basis=deeds.COURT)
     say("purged", c)
+
+
+def tidy() -> None:
+    """Leave as a process that is not killed: SQLite then has no write-ahead log left to use again."""
+    for door in (ledger, access_log):
+        with door():
+            pass
+    connections.close_all()
 
 
 def once(act: str, prefix: str = "once", cs: list[str] | None = None) -> None:
@@ -148,7 +158,7 @@ class Backwards(datetime):
 
 def by_a_clock_that_runs_backwards(errand: str, args: dict[str, Any]) -> dict[str, Any]:
     """A deed on a machine whose clock errs; what the node keeps of the times, in the order of its sequence."""
-    clock.datetime = Backwards  # type: ignore[misc]
+    clock.datetime = Backwards  # type: ignore[attr-defined]
     getattr(deeds, errand)(**args)
     with acting(reader()):
         rows = Record.objects.filter(kind="entity").order_by("seq").values_list("learnt", "c")

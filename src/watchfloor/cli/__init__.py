@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from watchfloor.cli.failing import failure_of, is_foreseen, report, stay_calm
+from watchfloor.cli.failing import INTERRUPTED, failure_of, is_foreseen, report, stay_calm
 from watchfloor.core.errors import Malformed
 
 BROKEN_PIPE = 141  # as if SIGPIPE had ended it: whoever read the output has seen enough
@@ -42,4 +42,6 @@ def _run(arguments: list[str]) -> int:
         if any("\ud800" <= sign <= "\udfff" for sign in argument):
             raise Malformed("command line", ascii(argument[:60]), "arguments in UTF-8")
     told = get_command(app).main(arguments or ["--help"], prog_name="watchfloor", standalone_mode=False)
+    if told == INTERRUPTED:  # typer has made an exit of it
+        raise KeyboardInterrupt
     return told if isinstance(told, int) else 0

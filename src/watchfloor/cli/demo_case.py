@@ -13,6 +13,7 @@ from watchfloor.core.errors import Malformed
 from watchfloor.core.label import Label
 from watchfloor.entities.cleaning import type_of
 from watchfloor.entities.fact import Fact, SourceEntity
+from watchfloor.entities.importing import list_key
 from watchfloor.entities.rules import years_after
 from watchfloor.entities.sources import ftm, ofac, table
 from watchfloor.entities.sources.mapping_file import read_mapping
@@ -45,7 +46,7 @@ def invented_case() -> Case:
     return Case(
         name="an invented case of four reports",
         terms=terms_of(mapping, today()),
-        entities=lambda: table.entities(EXERCISE / "reports.csv", mapping, today=today()),
+        entities=lambda: table.entities(EXERCISE / "reports.csv", mapping, today=today(), key=list_key()),
         question=lambda: "exercise lucero",
         mistaken=lambda: "exercise wrong person",
     )

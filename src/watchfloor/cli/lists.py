@@ -80,6 +80,7 @@ def found_at(path: Path, mapping: Path | None, *, leave_out_protected: bool) -> 
 
 
 def _table(path: Path, mapping: Path) -> Found:
+    from watchfloor.entities.importing import list_key
     from watchfloor.entities.sources import table
     from watchfloor.entities.sources.mapping_file import read_mapping
     from watchfloor.node.ledger.clock import today
@@ -87,7 +88,9 @@ def _table(path: Path, mapping: Path) -> Found:
     read = read_mapping(mapping)
     form = read.shape.form or table.ENDINGS.get(path.suffix.lower(), "")
     size = None if form == "xlsx" or path.is_dir() else path.stat().st_size
-    return Found(lambda watched: table.entities(path, read, today=today(), progress=watched), size, read)
+    return Found(
+        lambda watched: table.entities(path, read, today=today(), key=list_key(), progress=watched), size, read
+    )
 
 
 def _ofac(path: Path) -> Found:

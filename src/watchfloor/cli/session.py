@@ -48,14 +48,19 @@ class Session:
             raise Usage("Say who you are: `--as PERSON` before the verb, or WATCHFLOOR_AS.")
         if not self.purpose:
             raise Usage("Say what for: `--for PURPOSE` before the verb, or WATCHFLOOR_FOR.")
-        self.open_node()
+        home = self.open_node()
+        from watchfloor.node.founding import is_founded
         from watchfloor.node.register.who import reader_named
+
+        if not is_founded():
+            raise Unavailable(f"The node in {home.root} was not finished", "Repeat `watchfloor init`.")
 
         return reader_named(self.person, self.purpose, acting_for=self.acting_for)
 
 
 def start_on(root: Path) -> None:
     """Make this process serve the node in that folder; a process serves one node for as long as it lives."""
+    os.umask(0o077)  # databases, keys and exports are this user's alone, whatever the folder says
     os.environ[NODE_VARIABLE] = str(root)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchfloor.node.settings")
     import django

@@ -11,7 +11,7 @@ from watchfloor.cli.text import LONGEST_SHOWN, day, marking_of, plain, short, zu
 
 if TYPE_CHECKING:
     from watchfloor.core.label import Label
-    from watchfloor.entities.entity import Entity, Shown
+    from watchfloor.entities.entity import Entity, Merge, Shown
     from watchfloor.entities.search import Hit
     from watchfloor.node.reading import OpenedPart, OpenedRecord
 
@@ -57,7 +57,18 @@ def summary_json(entity: Entity) -> dict[str, Any]:
 def entity_json(entity: Entity, links: Iterable[Shown]) -> dict[str, Any]:
     """All that the reader may see of an entity, and the statements of others that name it."""
     said = [statement_json(s) for found in entity.by_prop().values() for s in found]
-    return {**summary_json(entity), "statements": said, "named_by": [statement_json(s) for s in links]}
+    merges = [_merge_json(m) for m in entity.merges]
+    return {
+        **summary_json(entity),
+        "merges": merges,
+        "statements": said,
+        "named_by": [statement_json(s) for s in links],
+    }
+
+
+def _merge_json(merge: Merge) -> dict[str, Any]:
+    ends = [{"id": k.id, "origin": k.origin} for k in (merge.left, merge.right)]
+    return {"ids": ends, "label": label_json(merge.label), "record": merge.c.hex()}
 
 
 def hit_json(hit: Hit) -> dict[str, Any]:
@@ -100,6 +111,8 @@ def show_entity(entity: Entity, links: Sequence[Shown]) -> None:
     """An entity: its statements by property, conflicting ones side by side, then who names it."""
     say(f"{plain(entity.caption, LONGEST_SHOWN)} · {entity.schema} · {marking_of(entity.label)}")
     say(*(f"  {key.id}@{key.origin}" for key in entity.keys))
+    for m in entity.merges:
+        say(f"  {m.left.id} and {m.right.id} are judged one: record {short(m.c)} · {marking_of(m.label)}")
     rows = [
         (s.prop if n == 0 else "", _value(s), *_about(s))
         for found in entity.by_prop().values()

@@ -41,6 +41,7 @@ class SourceEntity:
     `id` is stable over imports of the same list and fits FollowTheMoney's pattern for references; `schema` names
     a schema of the vocabulary; `facts` hold no fact twice; `where` says where it stands ("sdn.csv line 12").
     `category`, `review` and `evaluation` are set where the entry says so itself, else the import's own apply.
+    `group` names the label that binds the entry as a whole: that it exists, its id and schema, and its category.
     """
 
     id: str
@@ -50,6 +51,7 @@ class SourceEntity:
     category: SubjectCategory | None = None
     review: date | None = None
     evaluation: str = ""
+    group: str = ""
 
     def values(self, prop: str) -> list[str]:
         """The clean values of one property, in the order given."""

@@ -90,6 +90,11 @@ def _swept_by_hand() -> Iterator[Callable[[], object]]:
             gc.enable()
 
 
+def list_key() -> bytes:
+    """The key of ids that lists make of their cells; the same list names the same entities on this node alone."""
+    return hmac.digest(keys_of(this_home()).digest, b"list ids\n", "sha256")
+
+
 def add(entity: SourceEntity, terms: Terms, *, by: Reader, sources: Sequence[Part] = ()) -> Entry:
     """Say facts about one entity by hand; `sources` name what they rest on. Raises as `take_in` does."""
     _require_lawful(entity, terms)
@@ -136,7 +141,7 @@ def _digests(batch: Sequence[SourceEntity], terms: Terms, by: Reader) -> Iterato
     under = [by.agency, terms.label.to_json(), groups]
     for e in batch:
         facts = [(f.prop, f.value, f.raw, f.group) for f in e.facts]
-        says = _spell([under, e.category or terms.category, e.id, e.schema, facts])
+        says = _spell([under, e.group, e.category or terms.category, e.id, e.schema, facts])
         yield hmac.digest(key, says.encode(), "sha256")
 
 

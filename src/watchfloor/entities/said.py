@@ -33,22 +33,23 @@ def draft_of(entity: SourceEntity, terms: Terms, agency: str, sources: Sequence[
         "category": category and str(category),
         "evaluation": evaluation,
         "where": entity.where,
-        "facts": _spelt(f for f in entity.facts if not f.group),
+        "facts": _spelt(_of(entity, entity.group)),
     }
     body = {k: v for k, v in said.items() if v is not None and v != ""}
     own = {**named, "evaluation": evaluation} if evaluation else named  # each part says all that binds its facts
     basis = replace(terms.basis, review=entity.review or terms.basis.review)
     handling = replace(terms.handling, review=basis.review)
-    groups = sorted({f.group for f in entity.facts if f.group})
+    groups = sorted({f.group for f in entity.facts} - {entity.group, ""})
     more = [
         Part(FACTS, spell({**own, "facts": _spelt(_of(entity, g))}), _label(terms, g, category), handling)
         for g in groups
     ]
-    return Draft("entity", _label(terms, "", category), body, basis, handling, more=(*more, *sources))
+    return Draft("entity", _label(terms, entity.group, category), body, basis, handling, more=(*more, *sources))
 
 
 def _of(entity: SourceEntity, group: str) -> Iterator[Fact]:
-    return (f for f in entity.facts if f.group == group)
+    """The facts of a group; those without one go with the entry itself."""
+    return (f for f in entity.facts if (f.group or entity.group) == group)
 
 
 def _label(terms: Terms, group: str, category: SubjectCategory | None) -> Label:

@@ -59,16 +59,19 @@ def label_marked(marking: str, owners: Iterable[str]) -> Label:
     """The label of a marking in our notation (`SECRET // REL aa,bb // PURPOSES crime`) or in TLP 2.0.
 
     Behind a TLP colour, `REL` names the community or the clients whom it reaches and `PERSONS` the recipients of
-    RED: `TLP:AMBER // REL bb.navy`. Raises Malformed.
+    RED: `TLP:AMBER // REL bb.navy`. All that stands there narrows what the colour says; behind CLEAR, too, other
+    agencies than the owners are named then (`REL ALL`). Raises Malformed.
     """
     owners = list(owners)
     colour, _, rest = marking.partition("//")
     if not is_tlp(colour):
         return parse_marking(marking, owners)
-    said = parse_marking(f"UNCLASSIFIED // {rest}" if rest.strip() else "UNCLASSIFIED", owners)
+    if not rest.strip():
+        return parse_tlp(colour, owners)
+    said = parse_marking(f"UNCLASSIFIED // {rest}", owners)
     reached = [] if isinstance(said.readers, Everyone) else sorted(said.readers)
     persons = [] if isinstance(said.persons, Everyone) else sorted(said.persons)
-    return parse_tlp(colour, owners, community=reached, clients=reached, persons=persons)
+    return parse_tlp(colour, owners, community=reached, clients=reached, persons=persons).join(said)
 
 
 def handling_marked(marking: str, case: str = "") -> Handling:

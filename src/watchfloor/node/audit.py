@@ -78,10 +78,10 @@ def note_access(
         "acting_for": reader.acting_for,
         "purpose": reader.purpose,
         "what": what,
-        "reason": reason,
     }
     keyed = [sorted(keyed_words(tokens)) for tokens in terms]
-    more = [Part(SUBJECT, spell({"records": [c.hex() for c in concerned]}), label)]
+    subject = {"records": [c.hex() for c in concerned], **({"reason": reason} if reason else {})}
+    more = [Part(SUBJECT, spell(subject), label)]
     if words:
         typed = {"words": words, "terms": [[key.hex() for key in keys] for keys in keyed]}
         more.append(Part(WORDS, spell(typed), label))
@@ -119,7 +119,7 @@ def _read(c: bytes, learnt: int, slots: dict[str, bytes]) -> Access:
         acting_for=body.get("acting_for"),
         purpose=body["purpose"],
         what=body["what"],
-        reason=body.get("reason", ""),
+        reason=json.loads(slots[SUBJECT]).get("reason", "") if SUBJECT in slots else "",
         subject=_subject(slots),
     )
 
@@ -127,7 +127,7 @@ def _read(c: bytes, learnt: int, slots: dict[str, bytes]) -> Access:
 def _subject(slots: dict[str, bytes]) -> dict[str, Any] | None:
     found: dict[str, Any] = {}
     if SUBJECT in slots:
-        found |= json.loads(slots[SUBJECT])
+        found["records"] = json.loads(slots[SUBJECT])["records"]
     if WORDS in slots:
         found["words"] = json.loads(slots[WORDS])["words"]
     return found or None

@@ -53,7 +53,7 @@ def test_every_order_of_arrival_gives_the_same_standing(history, dice: Random):
     assert stand(base, shuffled) == stand(base, effects)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(histories())
 def test_effects_one_by_one_lead_where_all_at_once_lead(history):
     """A follower that settles after each effect ends where one ends that learns of them late."""
@@ -63,7 +63,7 @@ def test_effects_one_by_one_lead_where_all_at_once_lead(history):
     assert states[-1] == stand(base, effects).state
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(histories())
 def test_no_label_widens_while_one_owner_is_silent(history):
     base, effects = history

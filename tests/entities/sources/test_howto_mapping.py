@@ -23,7 +23,7 @@ def example(tmp_path):
     (tmp_path / "harbour-stops.csv").write_text(block("csv"), "utf-8")
     (tmp_path / "harbour-stops.toml").write_text(block("toml"), "utf-8")
     mapping = read_mapping(tmp_path / "harbour-stops.toml")
-    return mapping, list(entities(tmp_path / "harbour-stops.csv", mapping, today=TODAY))
+    return mapping, list(entities(tmp_path / "harbour-stops.csv", mapping, today=TODAY, key=bytes(32)))
 
 
 def said(fact, key_of):

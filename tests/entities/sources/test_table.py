@@ -38,7 +38,7 @@ def mapping(*plans, **tables):
 def read(tmp_path, content=LIST, how=None, name="list.csv"):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return list(entities(path, how or mapping(), today=TODAY))
+    return list(entities(path, how or mapping(), today=TODAY, key=bytes(32)))
 
 
 def test_a_row_is_an_entity_with_its_id_and_line(tmp_path):
@@ -213,7 +213,7 @@ def test_every_id_can_be_referred_to(tmp_path):
 
 def test_what_comes_before_a_wrong_line_is_given_out(tmp_path):
     (tmp_path / "list.csv").write_text(LIST + "3\n")
-    found = entities(tmp_path / "list.csv", mapping(), today=TODAY)
+    found = entities(tmp_path / "list.csv", mapping(), today=TODAY, key=bytes(32))
     assert [next(found).id, next(found).id] == ["list-p-1", "list-p-2"]
     with pytest.raises(Malformed):
         next(found)
@@ -224,7 +224,7 @@ def test_a_workbook_is_read_as_its_csv_would_be(tmp_path):
     for row in (["No", "Name", "Born"], [1, "Ada Sample", datetime(1970, 3, 12)], [2.0, "Bo", None], []):
         book.active.append(row)
     book.save(tmp_path / "list.xlsx")
-    ada, bo = entities(tmp_path / "list.xlsx", mapping(), today=TODAY)
+    ada, bo = entities(tmp_path / "list.xlsx", mapping(), today=TODAY, key=bytes(32))
     assert (ada.id, ada.where, ada.values("birthDate")) == ("list-p-1", "list.xlsx row 2", ["1970-03-12"])
     assert (bo.id, bo.facts) == ("list-p-2", (Fact("name", "Bo"),))
 
@@ -235,7 +235,7 @@ def test_a_long_list_takes_no_more_memory_than_a_short_one(tmp_path):
         path.write_text("No,Name,Born\n" + "".join(f"{n},Ada {n},1970\n" for n in range(count)))
         tracemalloc.start()
         try:
-            assert sum(1 for _ in entities(path, mapping(), today=TODAY)) == count
+            assert sum(1 for _ in entities(path, mapping(), today=TODAY, key=bytes(32))) == count
             return tracemalloc.get_traced_memory()[1]
         finally:
             tracemalloc.stop()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -31,7 +33,7 @@ def named(*, projected: bool = True) -> list[str]:
     return [str(m) for m in fsck(by=admin(), projected=projected)]
 
 
-def run(sql: str, *parameters: object, log: str = "ledger") -> int:
+def run(sql: str, *parameters: Any, log: str = "ledger") -> int:
     """Change rows past everything, as somebody with the files would."""
     with ledger() if log == "ledger" else access_log(), connections[log].cursor() as cursor:
         cursor.execute(sql, list(parameters))
@@ -80,7 +82,7 @@ def part(two: Record, slot: str) -> Part:
         return Part.objects.using("ledger").get(id__gte=two.seq * LEAVES, id__lt=(two.seq + 1) * LEAVES, slot=slot)
 
 
-Change = tuple[str, list[object]]
+Change = tuple[str, list[Any]]
 
 
 def after(*changes: Change, log: str = "ledger", projected: bool = True) -> list[str]:
@@ -229,7 +231,7 @@ def test_a_changed_byte_of_an_entry_dummy_or_tile_is_named(two, log):
         ("tile", "hashes", "level = 1"),
     ):
         keys = '"index"' if table == "entry" else 'level, "index"'
-        door: Callable = ledger if log == "ledger" else access_log
+        door: Callable[[], AbstractContextManager[Any]] = ledger if log == "ledger" else access_log
         with door(), connections[log].cursor() as cursor:
             cursor.execute(f"SELECT {column}, {keys} FROM {table} WHERE {where} ORDER BY {keys} LIMIT 1")
             raw, *key = cursor.fetchone()

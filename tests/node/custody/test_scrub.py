@@ -161,7 +161,7 @@ def test_the_writers_may_scrub_and_the_reader_may_not(node, cluster):
             notices: list[str] = []
             session.add_notice_handler(lambda d: notices.append(d.message_primary or ""))
             try:
-                session.execute(sql)  # type: ignore[arg-type]
+                session.execute(sql)
             except psycopg.errors.InsufficientPrivilege as error:
                 return str(error)
             return " ".join(notices)

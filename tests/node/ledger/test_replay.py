@@ -44,13 +44,13 @@ def test_a_told_history_has_every_kind_and_replays_in_any_order(node):
         kinds = set(Record.objects.using("ledger").values_list("kind", flat=True)) - {""}
     assert kinds == {k.name for k in all_kinds()} - {"access", "restored"}
     before = live()
-    for seed in (None, 1, 2, 3, 4, 5):
+    for seed in (None, 1, 2, 3):
         rebuild(by=admin(), order=in_order(seed))
         assert live() == before
     assert list(fsck(by=admin(), projected=True)) == []
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_a_drawn_history_replays_in_any_order(node, seed):
     drawn_history(seed)
     before = live()

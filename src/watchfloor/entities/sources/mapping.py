@@ -85,6 +85,12 @@ class EntityPlan:
     evaluation: Take | None = None
 
     @property
+    def closed_columns(self) -> frozenset[str]:
+        """The columns whose cells somebody who sees the entity may not see: they stand under labels of their own."""
+        own = (take for _, take in self.properties if take.group not in ("", self.group))
+        return frozenset(column for take in own for column in take.columns)
+
+    @property
     def columns(self) -> Iterator[str]:
         """Every column it reads."""
         yield from self.ids
@@ -135,6 +141,10 @@ class ListMapping:
         return (
             replace(self.basis, review=review_date(self.review, today, self.dates)) if self.review else self.basis
         )
+
+    def plan(self, key: str) -> EntityPlan:
+        """The entity of each row that has this key."""
+        return next(plan for plan in self.entities if plan.key == key)
 
     @property
     def columns(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-import hashlib
+import hmac
 import json
 import re
 from collections.abc import Iterator
@@ -37,13 +37,14 @@ Numbered = Iterator[tuple[int, list[str]]]
 
 
 def entities(
-    path: Path, mapping: ListMapping, *, today: date, progress: Progress = unwatched
+    path: Path, mapping: ListMapping, *, today: date, key: bytes, progress: Progress = unwatched
 ) -> Iterator[SourceEntity]:
     """Every entity of every row, rows in the order of the file, entities in the order of the mapping.
 
-    `today` (UTC) is the day from which review dates are counted. Memory stays at one row. Two rows that name one
-    entity give two source entities with one id. Raises Malformed, with line or row, for whatever the file does
-    not hold as the mapping says; Refused for protected views.
+    `today` (UTC) is the day from which review dates are counted. `key` is the node's own, for ids of cells that not
+    everybody may see: without it nobody tries out which cells give an id. Memory stays at one row. Two rows that
+    name one entity give two source entities with one id. Raises Malformed, with line or row, for whatever the file
+    does not hold as the mapping says; Refused for protected views.
     """
     form = mapping.shape.form or ENDINGS.get(path.suffix.lower(), "")
     if not form:
@@ -52,7 +53,7 @@ def entities(
     for number, row in _records(path, mapping, _numbered(path, form, mapping.shape, progress), unit):
         where = f"{path.name} {unit} {number}"
         with standing_at(where):
-            yield from _of_row(mapping, row, where, today)
+            yield from _of_row(mapping, row, where, today, key)
 
 
 def _numbered(path: Path, form: str, shape: FileShape, progress: Progress) -> Numbered:
@@ -121,8 +122,8 @@ def _row(where: str, header: list[str], cells: list[str], shape: FileShape) -> R
     return row
 
 
-def _of_row(mapping: ListMapping, row: Row, where: str, today: date) -> Iterator[SourceEntity]:
-    ids = {plan.key: _id(mapping.name, plan, row) for plan in mapping.entities}
+def _of_row(mapping: ListMapping, row: Row, where: str, today: date, key: bytes) -> Iterator[SourceEntity]:
+    ids = {plan.key: _id(mapping.name, plan, row, key) for plan in mapping.entities}
     for plan in mapping.entities:
         entity_id = ids[plan.key]
         if entity_id and _has_both_ends(plan, ids):
@@ -134,19 +135,23 @@ def _of_row(mapping: ListMapping, row: Row, where: str, today: date) -> Iterator
                 category=_category(plan, row),
                 review=_review(mapping, plan, row, today),
                 evaluation=_first(plan.evaluation, row),
+                group=plan.group,
             )
         elif plan.required:
             raise Malformed(f"entity {plan.key}", "nothing in " + ", ".join(plan.ids), "what tells it from others")
 
 
-def _id(name: str, plan: EntityPlan, row: Row) -> str:
-    """`name-key-number` where the number can stand in an id, else a hash of the cells; "" when all are empty."""
+def _id(name: str, plan: EntityPlan, row: Row, key: bytes) -> str:
+    """`name-key-number` where whoever sees the entity may see the number, and it can stand in an id.
+
+    Else a keyed digest of the cells; "" when all are empty.
+    """
     parts = [printable(row[column]) for column in plan.ids]
     if not any(parts):
         return ""
-    if len(parts) == 1 and _PLAIN_ID.fullmatch(parts[0]):
+    if len(parts) == 1 and plan.ids[0] not in plan.closed_columns and _PLAIN_ID.fullmatch(parts[0]):
         return f"{name}-{plan.key}-{parts[0]}"
-    told = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    told = hmac.digest(key, json.dumps([name, plan.key, *parts]).encode(), "sha256").hex()[:32]
     return f"{name}-{plan.key}-{told}"
 
 
@@ -162,6 +167,7 @@ def _facts(mapping: ListMapping, plan: EntityPlan, row: Row, ids: dict[str, str]
     for prop, take in plan.properties:
         group = take.group or plan.group
         if take.entity:
+            group = group or mapping.plan(take.entity).group  # who may not know of the other does not see the link
             if ids[take.entity]:
                 yield Fact(prop, ids[take.entity], None, group)
             continue

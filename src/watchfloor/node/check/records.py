@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from django.db.models import F
 
@@ -13,15 +14,16 @@ from watchfloor.core.log.note import open_note
 from watchfloor.core.record import LABELS, Handling, NoteFields, Signed
 from watchfloor.core.record.build import leaf_entries, read_labels, read_learnt
 from watchfloor.core.record.note import author_hash, author_text, commitment, read_note
+from watchfloor.core.record.part import NO_HANDLING
 from watchfloor.core.record.standing import State
 from watchfloor.core.record.tree import tree_root
-from watchfloor.node.audit import GONE
+from watchfloor.node.audit import GONE, SUBJECT
 from watchfloor.node.check.misfit import MOST_NAMED, Misfit
 from watchfloor.node.keys import keys_of
 from watchfloor.node.ledger.clock import microseconds
 from watchfloor.node.ledger.effects import named_under, standing_of
 from watchfloor.node.ledger.store import NEVER, parts_by_seq, signed_again, told_at
-from watchfloor.node.models import LEAVES, Effect, Opening, Part, Record
+from watchfloor.node.models import LEAVES, Concerned, Effect, Opening, Part, Record
 from watchfloor.node.node import this_home
 from watchfloor.node.visibility.horizons import label_of
 
@@ -36,6 +38,7 @@ def check_records(log: str) -> Iterator[Misfit]:
         records = list(Record.objects.using(log).filter(seq__gt=last).order_by("seq")[:BATCH])
         if not records:
             return
+        yield from _gaps(last, [r.seq for r in records])
         last = records[-1].seq
         openings = {o.seq: o for o in Opening.objects.using(log).filter(seq__in=[r.seq for r in records])}
         parts = parts_by_seq(log, [r.seq for r in records])
@@ -47,6 +50,13 @@ def check_records(log: str) -> Iterator[Misfit]:
                 continue
             for how in _faults(log, record, opening, parts.get(record.seq, [])):
                 yield Misfit(name, how)
+
+
+def _gaps(last: int, seqs: Sequence[int]) -> Iterator[Misfit]:
+    """Local sequences run on: a record that was ever stored is there, also when it is purged."""
+    for before, seq in pairwise([last, *seqs]):
+        if seq != before + 1:
+            yield Misfit(f"local sequence {before + 1}", f"no record is there, the next one is {seq}")
 
 
 def _faults(log: str, record: Record, opening: Opening, parts: Sequence[Part]) -> Iterator[str]:
@@ -80,7 +90,7 @@ def _note_faults(record: Record, opening: Opening, fields: NoteFields) -> Iterat
 
 
 def _purged_faults(log: str, record: Record, opening: Opening, parts: Sequence[Part]) -> Iterator[str]:
-    if parts or opening.seed is not None:
+    if parts or opening.seed is not None or opening.width:
         yield "it is purged, and something of it is left"
     if (record.kind, record.version, record.stated, record.learnt) != ("", 0, 0, 0):
         yield "it is purged, and its row still says something"
@@ -110,12 +120,11 @@ def _label_faults(log: str, record: Record, parts: Sequence[Part], signed: Signe
         yield "its row has another time of arrival than its labels part keeps"
     made = read_labels(spelt)
     for part in parts:
-        if part.slot != LABELS and _handling(part) != made[part.leaf][1]:
+        if _handling(part) != (NO_HANDLING if part.slot == LABELS else made[part.leaf][1]):
             yield f"what is handled beside the label of leaf {part.leaf} is not what was signed"
     yield from _moved_faults(log, record)
     if log != "ledger":
-        if record.label_id != NEVER or any(p.label_id != NEVER for p in parts):
-            yield "a record of the access log carries a label that somebody could see"
+        yield from _access_faults(record, parts)
         return
     told = told_at(log, [record])[0]
     standing = standing_of(log, told)
@@ -126,6 +135,20 @@ def _label_faults(log: str, record: Record, parts: Sequence[Part], signed: Signe
         yield "its row has another label than its header"
     if any(p.slot == LABELS and p.label_id != NEVER for p in parts):
         yield "its labels part could be seen"
+
+
+def _access_faults(record: Record, parts: Sequence[Part]) -> Iterator[str]:
+    """What holds of the access log alone: nobody sees its rows, and whom an access concerned is found again."""
+    if record.state != State.LIVE:
+        yield "an access is neither withdrawn nor purged as a whole, and its row says so"
+    if record.label_id != NEVER or any(p.label_id != NEVER for p in parts):
+        yield "a record of the access log carries a label that somebody could see"
+    for part in parts:
+        if part.slot == SUBJECT:
+            named = {bytes.fromhex(c) for c in json.loads(bytes(part.body))["records"]}
+            kept = Concerned.objects.using("access").filter(seq=record.seq).values_list("target", flat=True)
+            if named - {bytes(target) for target in kept}:
+                yield "a purge of a record that it concerned would not find it"
 
 
 def _moved_faults(log: str, record: Record) -> Iterator[str]:

@@ -14,6 +14,7 @@ from watchfloor.core.log.merkle import Frontier, leaf_hash
 from watchfloor.core.log.tiles import check_tiles
 from watchfloor.node.check.misfit import MOST_NAMED, Misfit
 from watchfloor.node.keys import keys_of
+from watchfloor.node.ledger.heads import require_continued
 from watchfloor.node.ledger.seal import dummy, entries_from, log_size
 from watchfloor.node.ledger.tiles import StoredTiles
 from watchfloor.node.models import Checkpoint, Entry, Pending, Record, Tile
@@ -25,6 +26,10 @@ def check_tree(log: str) -> Iterator[Misfit]:
     yield from _entries(log)
     yield from _queue(log)
     size = log_size(log)
+    try:
+        require_continued(log, size)
+    except WatchfloorError as error:
+        yield Misfit(f"the {log}'s kept head", str(error))
     hashes = (leaf_hash(c) for c in entries_from(log, 0))
     for how in check_tiles(StoredTiles(log), size, hashes):
         yield Misfit(f"the {log}'s tree", how)

@@ -87,9 +87,9 @@ def finish_purges() -> int:
     """Scrub what purges destroyed and sign their receipts, also those that a crash cut short; how many."""
     with ledger():
         tasks = list(PurgeTask.objects.using("ledger").exclude(step=Step.RECEIPTED).order_by("seq"))
+    write_purge_list()  # first: what it names stays destroyed, also where an older backup is restored
     if not tasks:
         return 0
-    write_purge_list()  # first: what it names stays destroyed, also where an older backup is restored
     for task in tasks:
         if task.step < Step.FORGOTTEN:
             forget_accesses(_targets(task.seq), _split(bytes(task.words)))

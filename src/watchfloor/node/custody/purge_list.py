@@ -6,18 +6,20 @@ backups are not; a restore asks for it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from watchfloor.core.errors import Unavailable
+from watchfloor.core.errors import Unavailable, WatchfloorError
 from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
 from watchfloor.core.record.purges import Gone, PurgeList
+from watchfloor.core.record.standing import State
 from watchfloor.node.databases.doors import ledger
 from watchfloor.node.keys import keys_of, write_secret
 from watchfloor.node.ledger.clock import utc_now
-from watchfloor.node.models import Effect, Record
+from watchfloor.node.models import Effect, PurgeTask, Record
 from watchfloor.node.node import this_home
 
 FILE: Final = "purges.log"
@@ -41,11 +43,30 @@ def write_purge_list() -> Path:
     return file
 
 
-def missing_from_list() -> int:
-    """How many purges of the ledger `purges.log` does not name. Raises Malformed or Broken when it is no list."""
+def list_faults() -> Iterator[str]:
+    """What is wrong with `purges.log`, in words: a purge of the ledger that it does not name, a changed byte."""
     file = this_home().root / FILE
-    listed = {g.target for g in read_purge_list(file).gone} if file.exists() else set()
-    return len({g.target for g in gone()} - listed)
+    try:
+        listed = {g.target for g in read_purge_list(file).gone} if file.exists() else set()
+    except WatchfloorError as error:
+        yield str(error)
+        return
+    here = Record.objects.using("ledger").filter(c__in=list(listed)).exclude(state=State.PURGED)
+    with ledger():
+        back = here.count()
+    if back:
+        yield f"{back} records that it names as purged are here again: an older database was put back"
+    missing = _carried_out() - listed
+    if missing:
+        yield f"{len(missing)} purged records are not in it: `watchfloor purge --finish`"
+
+
+def _carried_out() -> set[bytes]:
+    """The C of everything that this node's own purges destroyed."""
+    with ledger():
+        tasks = PurgeTask.objects.using("ledger").values("seq")
+        rows = Effect.objects.using("ledger").filter(verb="purge", seq__in=tasks).values_list("target", flat=True)
+        return {bytes(target) for target in rows}
 
 
 def read_purge_list(file: Path) -> PurgeList:

@@ -13,7 +13,6 @@ from watchfloor.core.record.purges import Gone
 from watchfloor.core.record.standing import State
 from watchfloor.node.custody.found import find
 from watchfloor.node.custody.purge import MOST_TARGETS, destroy, destroying, finish_purges
-from watchfloor.node.custody.purge_list import write_purge_list
 from watchfloor.node.databases.doors import ledger
 from watchfloor.node.ledger.append import append
 from watchfloor.node.models import Effect, Record
@@ -39,7 +38,6 @@ def put_on_record(said: dict[str, Any], gone: Sequence[Gone], *, by: Reader) -> 
     for start in range(0, len(waiting), MOST_TARGETS):
         destroyed += _destroy(waiting[start : start + MOST_TARGETS], said, by)
     finish_purges()
-    write_purge_list()
     return destroyed
 
 

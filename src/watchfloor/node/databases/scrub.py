@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import time
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -10,7 +14,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from watchfloor.core.errors import Unavailable
 from watchfloor.node.databases.doors import unordered
 
-_BUSY = "Somebody reads an old state; repeat with `watchfloor purge --finish` when that reader is gone."
+if TYPE_CHECKING:  # SQLite needs no psycopg
+    from psycopg.errors import Diagnostic
+
+PATIENCE: Final = 10  # seconds that a scrub waits for readers of an old state
+_NUMBER: Final = re.compile(r"\d+")
+_BUSY: Final = "Somebody reads an old state; repeat with `watchfloor purge --finish` when that reader is gone."
 
 
 def scrub() -> None:
@@ -19,7 +28,7 @@ def scrub() -> None:
     Raises Unavailable when an open reader keeps old bytes alive; repeat it then.
     """
     connections["reader"].close()  # our own reader must not be the one that keeps the old state
-    for alias in ("ledger", "access"):
+    for alias in ("access", "ledger"):  # the ledger last: it rewrites the statistics of both
         with unordered(alias) as connection:
             try:
                 if connection.vendor == "sqlite":
@@ -47,12 +56,49 @@ def _rewrite_schema(connection: BaseDatabaseWrapper) -> None:
     The segments of old are removed, not recycled, where the server runs with `wal_recycle = off`.
     """
     with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f'VACUUM (FULL, ANALYZE) "{table}"')
-        cursor.execute("VACUUM FULL pg_catalog.pg_statistic")
+        names = connection.introspection.table_names(cursor)
+        rewrites = [f'VACUUM (FULL, VERBOSE, ANALYZE) "{table}"' for table in names]
+        if connection.alias == "ledger":  # its role owns the database; to others it is skipped with a warning
+            rewrites.append("VACUUM (FULL, VERBOSE) pg_catalog.pg_statistic")
+        cursor.execute(f"SET lock_timeout = '{PATIENCE}s'")
+        try:
+            _rewrite_all(connection, cursor, rewrites)
+        finally:
+            cursor.execute("RESET lock_timeout")
         for _ in range(2):
             cursor.execute("SELECT pg_switch_wal()")
             cursor.execute("CHECKPOINT")
+
+
+def _rewrite_all(connection: BaseDatabaseWrapper, cursor: Any, rewrites: Sequence[str]) -> None:
+    """Rewrite until no table has a row left that was deleted.
+
+    A rewrite keeps what some older snapshot could still see, whichever table that snapshot was taken for; only its
+    notice tells so. Raises OperationalError when such a snapshot stays.
+    """
+    end = time.monotonic() + PATIENCE
+    while rewrites := [rewrite for rewrite in rewrites if _left_by(connection, cursor, rewrite)]:
+        if time.monotonic() > end:
+            raise OperationalError("an old snapshot is open")
+        time.sleep(0.1)
+
+
+def _left_by(connection: BaseDatabaseWrapper, cursor: Any, rewrite: str) -> int:
+    """How many deleted rows a rewrite had to keep: the first number in the detail of its notice, in any language."""
+    details: list[str] = []
+
+    def note(notice: Diagnostic) -> None:
+        details.append(notice.message_detail or "")
+
+    connection.connection.add_notice_handler(note)
+    try:
+        cursor.execute(rewrite)
+    finally:
+        connection.connection.remove_notice_handler(note)
+    counts = [int(found[0]) for detail in details if (found := _NUMBER.search(detail))]
+    if not counts:
+        raise OperationalError("the server does not say what a rewrite left")
+    return sum(counts)
 
 
 def close_quietly() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 from watchfloor.node.home import Home
 from watchfloor.node.visibility.gate import ReaderConnection
 
-# FULL: an acknowledged record survives a power cut, not only a killed process.
+# FULL: an acknowledged record survives a power cut, not only a killed process; so does synchronous_commit below,
+# whatever the server's own setting is.
 _WRITER = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA secure_delete=ON;"
     "PRAGMA cache_size=-65536;PRAGMA wal_autocheckpoint=8192"  # 64 MiB: a list spills nothing and copies seldom
@@ -56,5 +57,5 @@ def _postgresql(alias: str, given: dict[str, Any]) -> dict[str, Any]:
         "PORT": str(given.get("port", 5432)),
         "USER": ROLES[alias],
         "PASSWORD": given.get("passwords", {}).get(alias, ""),
-        "OPTIONS": {"options": f"-c search_path={SCHEMAS[alias]}"},
+        "OPTIONS": {"options": f"-c search_path={SCHEMAS[alias]} -c synchronous_commit=on"},
     }

@@ -21,6 +21,7 @@ from watchfloor.node.databases.dialect import insert_rows
 from watchfloor.node.databases.doors import log_named
 from watchfloor.node.keys import keys_of
 from watchfloor.node.ledger.clock import microseconds, utc_now
+from watchfloor.node.ledger.heads import keep_head, require_continued
 from watchfloor.node.ledger.tiles import StoredTiles
 from watchfloor.node.models import Checkpoint, Entry, Pending
 from watchfloor.node.node import this_home
@@ -42,9 +43,11 @@ def seal(*, by: Reader, log: str = "ledger", constant_rate: bool = False) -> Sea
     """Put what is queued into the log `ledger` or `access` and sign its new head.
 
     With `constant_rate` the log grows even when nothing is queued. Raises Broken, and signs nothing, when the
-    stored tree does not fit what was signed before or what was just written.
+    stored tree does not fit what was signed before or what was just written, or an older database was put back.
     """
     decide(by, "seal", None)
+    with log_named(log):
+        require_continued(log, log_size(log))
     records, dummies = _take_in(log, constant_rate)
     return Sealed(_sign_head(log), records, dummies)
 
@@ -96,7 +99,8 @@ def _sign_head(log: str) -> int:
         root = confirm_growth(StoredTiles(log), last.size, last.root, added)
         note = sign_note(Head(origin, size, root).text(), keys_of(home).checkpoints(log, origin))
         Checkpoint.objects.using(log).create(size=size, note=note, sealed=microseconds(utc_now()))
-        return size
+    keep_head(log, note)
+    return size
 
 
 def entries_from(log: str, first: int) -> Iterator[bytes]:

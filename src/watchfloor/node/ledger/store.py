@@ -141,8 +141,8 @@ def write_standing(alias: str, told: Told, now: Told, moved: int) -> None:
 
 
 def destroy(alias: str, seq: int, label_id: int, moved: int) -> None:
-    """Destroy bytes, salts, labels and fills of a purged record; C, note and the author's opening stay."""
+    """Destroy bytes, salts, labels, fills and width of a purged record; C, note and the author's opening stay."""
     Part.objects.using(alias).filter(id__gte=seq * LEAVES, id__lt=(seq + 1) * LEAVES).delete()
-    Opening.objects.using(alias).filter(seq=seq).update(seed=None)
+    Opening.objects.using(alias).filter(seq=seq).update(seed=None, width=0)
     gone = {"kind": "", "version": 0, "stated": 0, "learnt": 0, "state": int(State.PURGED)}
     Record.objects.using(alias).filter(seq=seq).update(**gone, label_id=label_id, moved=moved)
