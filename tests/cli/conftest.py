@@ -45,6 +45,7 @@ def _nobody_named(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [n for n in os.environ if n.startswith("WATCHFLOOR_") and n != "WATCHFLOOR_NODE"]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("WATCHFLOOR_NODE", os.environ["WATCHFLOOR_NODE"])
+    monkeypatch.setenv("COLUMNS", "160")  # whatever terminal the tests are started in
 
 
 @pytest.fixture

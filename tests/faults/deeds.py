@@ -133,7 +133,7 @@ def rebuild_all(n: int = 1, die_at: int = 0) -> int:
 def back_up_to(folder: str, key: str, n: int = 1, die_at: int = 0) -> int:
     """Make n backups, under a key that the test knows: that of a killed one is told to nobody."""
     mortal.die_at(die_at)
-    write.draw_key = lambda: bytes.fromhex(key)
+    write.draw_key = lambda: bytes.fromhex(key)  # type: ignore[attr-defined]
     for number in range(n):
         target = Path(folder) / f"b{number}"
         say("backed up", write.back_up(target, by=admin()).rows)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from watchfloor.entities.entity import Entity
     from watchfloor.entities.export import Export
     from watchfloor.entities.lists import Place
+    from watchfloor.entities.search import Answer
 
 NOTHING = "Nothing that you may see."
 MORE = "There is more: narrow the question, or raise --limit."
@@ -75,6 +76,10 @@ def search_words(
         form, file = export
         _hand_out(form, file, [h.entity for h in answer.hits], by, json=json)
         return
+    _show_answer(answer, json=json)
+
+
+def _show_answer(answer: Answer, *, json: bool) -> None:
     if json:
         say_json(
             {

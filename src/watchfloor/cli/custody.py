@@ -1,10 +1,9 @@
-"""`judge`, `label`, `withdraw`, `review`, `due`, `hold`, `lift`, `purge`: what happens to records later."""
+"""`label`, `withdraw`, `review`, `due`, `hold`, `lift`, `purge`: what happens to records later."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from watchfloor.node.reading import OpenedRecord
 
 
-One = Annotated[str, typer.Argument(metavar="A", help="An entity: id, or id@origin.")]
-Other = Annotated[str, typer.Argument(metavar="B", help="The other one.")]
 NewMarking = Annotated[str, typer.Argument(metavar="MARKING", help="The new label: 'SECRET // REL bb.navy'.")]
 Part = Annotated[
     int | None, typer.Option("--part", metavar="LEAF", help="This part alone, by the leaf that `show` gives.")
@@ -51,45 +48,6 @@ PastReview = Annotated[
 Finish = Annotated[bool, typer.Option("--finish", help="End purges that a crash or an open reader cut short.")]
 
 
-class Verdict(StrEnum):
-    """What somebody judges two entities to be."""
-
-    same = "same"
-    different = "different"
-
-
-Judged = Annotated[Verdict, typer.Argument(help="same or different.")]
-
-
-def judge_two(
-    ctx: typer.Context,
-    verdict: Judged,
-    one: One,
-    other: Other,
-    reason: Reason,
-    basis: Basis = "",
-    label: Marking = "",
-    owner: Owners = None,
-    json: Json = False,
-) -> None:
-    """Judge two entities to be one, or not. It counts for whoever may see the judgement, and can be judged anew.
-
-    The judgement is labelled as strictly as what you see of both; --label can only make it stricter.
-    """
-    by = reader(ctx)
-    from watchfloor.entities.judgements import judge
-    from watchfloor.entities.opening import open_entity
-
-    ground = basis_said(basis, by)
-    left, right = (open_entity(ref, by=by) for ref in (one, other))
-    bound = join_all(
-        [left.entity.label, right.entity.label, *([label_said(label, owner or (), by)] if label else [])]
-    )
-    keys = left.named, right.named
-    entry = judge(*keys, same=verdict is Verdict.same, label=bound, by=by, reason=reason, basis=ground)
-    _told(f"{keys[0].id} and {keys[1].id} are judged {verdict}: record {short(entry.c)}.", entry.c, json)
-
-
 def label_anew(
     ctx: typer.Context,
     ref: RecordRef,
@@ -111,13 +69,13 @@ def label_anew(
     opened = open_record(ref, by=by)
     new = _new_label(opened, marking, owner or (), part)
     said = relabel(opened.c, new, by=by, reason=reason, basis=basis_said(basis, by), leaf=part)
-    waits = sorted(said.waits_for)
+    waits, c = sorted(said.waits_for), said.entry.c
     if json:
-        say_json({"record": said.entry.c.hex(), "marking": marking_of(new), "waits_for": waits})
+        say_json({"record": c.hex(), "marking": marking_of(new), "waits_for": waits})
     elif waits:
-        say(f"Said in record {short(said.entry.c)}; it binds when {', '.join(waits)} say the same.")
+        say(f"Said in record {short(c)}; it binds when {', '.join(waits)} say the same.")
     else:
-        say(f"Record {short(opened.c)} is now {marking_of(new)}: record {short(said.entry.c)}.")
+        say(f"Record {short(opened.c)} is now {marking_of(new)}: record {short(c)}.")
 
 
 def _new_label(opened: OpenedRecord, marking: str, owners: Sequence[str], leaf: int | None) -> Label:

@@ -15,7 +15,9 @@ from watchfloor.core.record.purges import Gone, PurgeList
 SIGNER = Signer("alpha.example/log/records", bytes(range(32)))
 STATED = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
 COMMITMENTS = st.binary(min_size=32, max_size=32)
-GONE = st.builds(Gone, COMMITMENTS, COMMITMENTS, st.dates(date(1990, 1, 1), date(2100, 1, 1)))
+GONE = st.builds(
+    Gone, COMMITMENTS, COMMITMENTS, st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.just(b"") | COMMITMENTS
+)
 
 
 def listed(*gone: Gone) -> PurgeList:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.factories import admin, dpo, say
+from tests.factories import admin, dpo, entity, reader, say, terms
 from tests.node.backup.place import Place
 from tests.node.ledger.history import OVERSIGHT, everything_said
 from watchfloor.core.errors import Broken, Malformed, Refused, Unavailable
 from watchfloor.core.record.purges import PurgeList
+from watchfloor.entities.importing import take_in
 from watchfloor.node.backup.write import BackedUp, back_up
 from watchfloor.node.check.fsck import fingerprints
 from watchfloor.node.custody.hold import hold, lift
@@ -117,6 +118,21 @@ def test_what_the_backup_never_knew_stays_purged_if_it_comes(agency, place: Plac
     assert [g.target for g in listed.gone] == [later]
 
 
+def test_a_list_that_was_imported_and_purged_since_does_not_bring_it_back(agency, place: Place, tmp_path):
+    backup = kept(tmp_path)
+    assert take_in([entity("a"), entity("b")], terms(), by=reader()).new == 2
+    with ledger():
+        doomed = [bytes(r.c) for r in Record.objects.using("ledger").filter(kind="entity")]
+    purge(doomed, by=dpo(), order="court 7", basis=OVERSIGHT)
+    place.restored(backup)
+    taken = place.look("""
+from watchfloor.entities.importing import take_in
+taken = take_in([entity("a"), entity("b"), entity("c")], terms(), by=reader())
+print(json.dumps([taken.new, taken.known]))
+""")
+    assert taken == [1, 2]
+
+
 def test_a_hold_that_ended_since_does_not_keep_what_was_purged(agency, place: Place, tmp_path):
     doomed = say(id="d")
     hold(doomed, by=dpo(), order="court 6", basis=OVERSIGHT)
@@ -209,7 +225,7 @@ def test_an_altered_or_cut_backup_is_broken_and_leaves_nothing(agency, place: Pl
         say(id=f"p{n}")
     backup = kept(tmp_path)
     raw = backup.file.read_bytes()
-    for altered in (raw[:-1], raw[: len(raw) // 2], raw[:-40] + b"\0" + raw[-39:], raw + b"\0"):
+    for altered in (raw[:-1], raw[: len(raw) // 2], raw[:-40] + bytes([raw[-40] ^ 1]) + raw[-39:], raw + b"\0"):
         backup.file.write_bytes(altered)
         with pytest.raises(Broken):
             place.restored(backup)

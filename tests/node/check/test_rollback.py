@@ -15,7 +15,7 @@ from watchfloor.node.ledger.seal import seal
 from watchfloor.node.register.enrol import enrol_agency, enrol_person
 
 
-def write(sql: str, *parameters: object) -> None:
+def write(sql: str, *parameters: str | int) -> None:
     with unordered("ledger"), connections["ledger"].cursor() as cursor:
         cursor.execute(sql, parameters)
 

@@ -20,7 +20,8 @@ def test_a_label_that_comes_between_horizon_and_rows_costs_the_follower_nothing(
     with acting(RAMOS):
         at = max(r.moved for r in since(0))
         raw = connections["reader"].connection
-        looked, said = raw.follow, []
+        looked = raw.follow
+        said: list[bytes] = []
 
         def others_write_meanwhile() -> None:
             looked()

@@ -8,10 +8,11 @@ purges 1 <base64 SHA-256 of the lines below the signature>
 
 — alpha.example/log/records <the agency's signature over the four lines above>
 
-<C of a purged record, hex> <C of the record that purged it, hex> 2026-11-23
+<C of a purged record, hex> <C of the record that purged it, hex> 2026-11-23 <digest, hex>
 ```
 
-It names commitments and days, and nothing else. Only the lines above are a signed note, for a note has an end
+It names commitments and days and, where a record came with a list, the keyed digest by which that list's entry is
+known again; without the node's key that tells nothing. Only the lines above are a signed note, for a note has an end
 (1,000,000 bytes) and a list of purges has none.
 """
 
@@ -29,17 +30,23 @@ from watchfloor.core.log.note import Signer, Verifier, open_note, sign_note
 from watchfloor.core.log.spelling import from_base64, from_decimal, to_base64
 
 _FIRST: Final = "watchfloor/purges/v1"
-_LINE: Final = re.compile(r"([0-9a-f]{64}) ([0-9a-f]{64}) (\d{4}-\d\d-\d\d)", re.ASCII)
+_LINE: Final = re.compile(r"([0-9a-f]{64}) ([0-9a-f]{64}) (\d{4}-\d\d-\d\d)(?: ([0-9a-f]{64}))?", re.ASCII)
 _TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Gone:
-    """A purged record: its C, the C of the record that purged it, and the day of that (UTC)."""
+    """A purged record: its C, the C of the record that purged it, the day of that (UTC), and its import's digest."""
 
     target: bytes
     by: bytes
     day: date
+    digest: bytes = b""
+
+    def line(self) -> str:
+        """Its line in the list."""
+        fields = [self.target.hex(), self.by.hex(), self.day.isoformat(), self.digest.hex()]
+        return " ".join(field for field in fields if field) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class PurgeList:
 
     def text(self, signer: Signer) -> str:
         """The file."""
-        lines = "".join(f"{g.target.hex()} {g.by.hex()} {g.day.isoformat()}\n" for g in self.gone)
+        lines = "".join(g.line() for g in self.gone)
         stated = self.stated.astimezone(UTC).strftime(_TIME)
         head = f"{_FIRST}\norigin {self.origin}\nstated {stated}\npurges {len(self.gone)} {_digest(lines)}\n"
         return sign_note(head, signer) + "\n" + lines
@@ -93,7 +100,8 @@ def _gone(line: str) -> Gone:
     found = _LINE.fullmatch(line)
     try:
         if found:
-            return Gone(bytes.fromhex(found[1]), bytes.fromhex(found[2]), date.fromisoformat(found[3]))
+            target, by, digest = (bytes.fromhex(found[n] or "") for n in (1, 2, 4))
+            return Gone(target, by, date.fromisoformat(found[3]), digest)
     except ValueError:
         pass
     raise Malformed("line in purge list", repr(line[:160]), "two commitments in hexadecimal and a day")

@@ -19,7 +19,7 @@ from watchfloor.core.record.standing import State
 from watchfloor.node.databases.doors import ledger
 from watchfloor.node.keys import keys_of, write_secret
 from watchfloor.node.ledger.clock import utc_now
-from watchfloor.node.models import Effect, PurgeTask, Record
+from watchfloor.node.models import Effect, Imported, PurgeTask, Record
 from watchfloor.node.node import this_home
 
 FILE: Final = "purges.log"
@@ -88,7 +88,16 @@ def gone() -> list[Gone]:
         first = {bytes(target): seq for target, seq in effects}
         rows = Record.objects.using("ledger").filter(seq__in=Effect.objects.filter(verb="purge").values("seq"))
         by = {r.seq: (bytes(r.c), datetime.fromtimestamp(r.learnt / 1e6, UTC).date()) for r in rows}
-    return sorted(Gone(target, *by[seq]) for target, seq in first.items())
+        digests = _digests()
+    return sorted(Gone(target, *by[seq], digests.get(target, b"")) for target, seq in first.items())
+
+
+def _digests() -> dict[bytes, bytes]:
+    """The digest of the import, by C, of each purged record that came with a list."""
+    purged = Record.objects.using("ledger").filter(state=State.PURGED)
+    cs = {r.seq: bytes(r.c) for r in purged.only("seq", "c")}
+    imported = Imported.objects.using("ledger").filter(seq__in=purged.values("seq"))
+    return {cs[i.seq]: bytes(i.digest) for i in imported}
 
 
 def _text() -> str:

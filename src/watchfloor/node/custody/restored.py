@@ -15,7 +15,7 @@ from watchfloor.node.custody.found import find
 from watchfloor.node.custody.purge import MOST_TARGETS, destroy, destroying, finish_purges
 from watchfloor.node.databases.doors import ledger
 from watchfloor.node.ledger.append import append
-from watchfloor.node.models import Effect, Record
+from watchfloor.node.models import Effect, Imported, Record
 from watchfloor.node.node import this_home
 
 _BASIS: Final = LegalBasis(
@@ -26,12 +26,13 @@ _BASIS: Final = LegalBasis(
 def put_on_record(said: dict[str, Any], gone: Sequence[Gone], *, by: Reader) -> int:
     """Record what is `said` of a restore, and destroy again what the list of purges names and is here.
 
-    How many records that was. What is not here is named all the same: it stays purged if it comes back some day. A
-    hold that the backup shows does not stand in the way, for the purge came later. Raises Refused, Unavailable.
+    How many records that was. What is not here is named all the same: it stays purged if it comes back some day, and
+    the list it came with does not bring it back either. A hold that the backup shows does not stand in the way, for
+    the purge came later. Raises Refused, Unavailable.
     """
     decide(by, "restore", None)
     known = _purged_already()
-    waiting = [g.target for g in gone if g.target not in known]
+    waiting = [g for g in gone if g.target not in known]
     destroyed = 0
     if not waiting:
         append(destroying("restored", [], said, _BASIS), by=by)
@@ -47,12 +48,15 @@ def _purged_already() -> set[bytes]:
         return {bytes(target) for target in targets}
 
 
-def _destroy(cs: Sequence[bytes], said: dict[str, Any], by: Reader) -> int:
+def _destroy(gone: Sequence[Gone], said: dict[str, Any], by: Reader) -> int:
+    cs = [g.target for g in gone]
     unknown = Label.of(Level.RESTRICTED, [this_home().agency])
     with ledger() as connection:
         live = Record.objects.using("ledger").filter(c__in=cs).exclude(state=State.PURGED)
         here = {bytes(r.c): find(bytes(r.c)) for r in live}
         targets = [(c, here[c].label if c in here else unknown) for c in cs]
         draft = destroying("restored", targets, said, _BASIS)
-        destroy(connection, draft, [f.told.seq for f in here.values()], by=by)
+        entry = destroy(connection, draft, [f.told.seq for f in here.values()], by=by)
+        taken = [Imported(digest=g.digest, seq=entry.seq) for g in gone if g.digest]
+        Imported.objects.using("ledger").bulk_create(taken, ignore_conflicts=True)
     return len(here)
