@@ -186,7 +186,8 @@ def unfiltered(kinds: list[str], shown: list[str]) -> dict[str, Took]:
         return {
             "list": times(
                 ask(
-                    "SELECT origin, entity, ts FROM statement WHERE kind = %s ORDER BY ts DESC LIMIT 50",
+                    "SELECT origin, entity, ts FROM statement WHERE kind = %s"
+                    " ORDER BY ts DESC, entity DESC, origin DESC LIMIT 50",
                     lambda n: [kinds[n % len(kinds)]],
                 ),
                 ROUNDS,

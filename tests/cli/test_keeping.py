@@ -48,6 +48,9 @@ def test_what_is_wrong_with_a_backup_is_told(floor, tmp_path):
     assert floor.admin("backup", tmp_path / "x", "--share", tmp_path / "s").code == 2
     assert floor.admin("backup", tmp_path / "no" / "x").code == 6
     assert floor.ramos("backup", tmp_path / "x").code == 4
+    nowhere = ("--share", tmp_path / "s", "--share", tmp_path / "no" / "s")
+    assert floor.admin("backup", tmp_path / "x", *nowhere).code == 6
+    assert not (tmp_path / "x").exists()  # a backup whose key is lost would only look like one
 
 
 def test_a_node_comes_back_without_what_was_purged_since(kept, floor, tmp_path, engine):

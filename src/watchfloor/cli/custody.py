@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from watchfloor.cli.failing import Usage
-from watchfloor.cli.options import Basis, Json, Marking, Order, Owners, Reason, RecordRef
-from watchfloor.cli.said import basis_said, day_said, label_said
+from watchfloor.cli.options import Basis, Json, Order, Owners, Reason, RecordRef
+from watchfloor.cli.said import basis_said, day_said
 from watchfloor.cli.screen import say, say_json, table
 from watchfloor.cli.session import reader, session
 from watchfloor.cli.text import day, marking_of, short
 from watchfloor.core.basis import LegalBasis
-from watchfloor.core.label import Label, join_all
+from watchfloor.core.label import Label
 
 if TYPE_CHECKING:
     from watchfloor.core.policy.reader import Reader

@@ -56,10 +56,7 @@ def init(
 
     Where an `init` was cut short, the same command ends it.
     """
-    if administrator == dpo:
-        raise Refused(
-            "One person cannot be administrator and data-protection officer", rule="init", permit="name two"
-        )
+    _require_two(administrator, dpo)
     root = session(ctx).root
     if not _resumed(root, origin, agency, kind):
         _lay_out(root, origin, agency, kind, postgresql, dbname)
@@ -68,12 +65,18 @@ def init(
     from watchfloor.node.ledger.prove import log_vkey
 
     found(title=title, administrator=administrator, dpo=dpo)
-    vkey = log_vkey()
+    told = {"node": str(root), "origin": origin, "agency": agency, "key": log_vkey()}
     if json:
-        say_json({"node": str(root), "origin": origin, "agency": agency, "key": vkey})
-    else:
-        say(f"A node for {agency}, in {root}.", f"Others check its proofs with the key {vkey}")
-        say(f"Next: `watchfloor --as {administrator} --for oversight people person …` enrols who works here.")
+        say_json(told)
+        return
+    say(f"A node for {agency}, in {root}.", f"Others check its proofs with the key {told['key']}")
+    say(f"Next: `watchfloor --as {administrator} --for oversight people person …` enrols who works here.")
+
+
+def _require_two(administrator: str, dpo: str) -> None:
+    if administrator == dpo:
+        why = "One person cannot be administrator and data-protection officer"
+        raise Refused(why, rule="init", permit="name two")
 
 
 def _lay_out(root: Path, origin: str, agency: str, kind: str, dsn: str, dbname: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -13,8 +13,8 @@ from watchfloor.cli.failing import BROKEN, Usage
 from watchfloor.cli.files import read_small, write_out
 from watchfloor.cli.founding import Dbname, Postgresql
 from watchfloor.cli.options import Json
-from watchfloor.cli.screen import bar, note, say, say_json
-from watchfloor.cli.session import reader, session, start_on
+from watchfloor.cli.screen import Drawn, bar, note, say, say_json
+from watchfloor.cli.session import Session, reader, session, start_on
 from watchfloor.cli.text import zulu
 
 if TYPE_CHECKING:
@@ -65,11 +65,8 @@ def back_up_node(
     from watchfloor.node.backup.write import back_up
 
     with bar("backup") as drawn:
-        made = back_up(
-            file, by=by, days=days, progress=lambda done, of: drawn(done, f"{done:,} of {of:,} rows", of)
-        )
-    for path, half in zip(share or (), made.shares, strict=False):
-        write_out(path, half + "\n")
+        made = back_up(file, by=by, days=days, progress=_rows(drawn))
+    _hand_over(made, share or ())
     if json:
         say_json(_made_json(made, shown=not share))
         return
@@ -77,6 +74,16 @@ def back_up_node(
     say(f"A restore asks for the list of purges, as new as it then is: {made.purges}")
     if not share:
         say("Two halves of the key; this is the only time they are shown:", *made.shares)
+
+
+def _hand_over(made: BackedUp, files: Sequence[Path]) -> None:
+    """Write the halves of the key. Where that fails the backup goes as well: nobody could open it."""
+    try:
+        for path, half in zip(files, made.shares, strict=False):
+            write_out(path, half + "\n")
+    except OSError:
+        made.file.unlink()
+        raise
 
 
 def _made_json(made: BackedUp, *, shown: bool) -> dict[str, Any]:
@@ -109,23 +116,30 @@ def restore_node(
     --as names an administrator whom the backup knows.
     """
     here = session(ctx)
-    if not here.person:
-        raise Usage("Say who you are: `--as PERSON` before the verb, or WATCHFLOOR_AS.")
-    target = (into or here.root).expanduser().absolute()
+    person, key = _administrator(here), _key(share or ())
     start_on(here.root)
     from watchfloor.node.backup.read import restore
 
-    key = _key(share or ())
     with bar("restore") as drawn:
         restored = restore(
-            source, into=target, key=key, by=here.person, purpose=here.purpose or "oversight",
+            source, into=(into or here.root).expanduser().absolute(), key=key,
+            by=person, purpose=here.purpose or "oversight",
             purges=purges, no_purges_known=no_purges_known, seen=seen or (), accept_fork=accept_fork,
-            postgresql=_provisioned(postgresql, dbname),
-            progress=lambda done, of: drawn(done, f"{done:,} of {of:,} rows", of),
+            postgresql=_provisioned(postgresql, dbname), progress=_rows(drawn),
         )  # fmt: skip
     _say_restored(restored, json)
     if restored.misfits:
         raise typer.Exit(BROKEN)
+
+
+def _administrator(here: Session) -> str:
+    if not here.person:
+        raise Usage("Say who you are: `--as PERSON` before the verb, or WATCHFLOOR_AS.")
+    return here.person
+
+
+def _rows(drawn: Drawn) -> Callable[[int, int], None]:
+    return lambda done, of: drawn(done, f"{done:,} of {of:,} rows", of)
 
 
 def _key(files: Sequence[Path]) -> bytes:

@@ -127,17 +127,21 @@ def add_facts(
     said = Said(label, owner or (), category, basis, purpose, facts, review, evaluation, case)
     entity, terms = entity_said(schema, facts_said, of, country), said.terms(by)
     entry = derive(entity, terms, derived, by=by) if derived else add(entity, terms, by=by)
+    _say_added(entity, entry.c, json)
+
+
+def _say_added(entity: SourceEntity, c: bytes, json: bool) -> None:
     if json:
         say_json(
             {
-                "record": entry.c.hex(),
+                "record": c.hex(),
                 "entity": entity.id,
                 "facts": len(entity.facts),
                 "unread": len(entity.unread),
             }
         )
         return
-    say(f"Record {short(entry.c)}: {len(entity.facts)} facts about {entity.id}.")
+    say(f"Record {short(c)}: {len(entity.facts)} facts about {entity.id}.")
     for fact in entity.unread:
         note(f"{fact.prop}: {fact.text!r} could not be read and is kept as it was written.")
 
