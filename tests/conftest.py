@@ -25,7 +25,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--db", choices=["sqlite", "postgresql"], default="sqlite", help="the engine of the tests' node"
     )
-    parser.addoption("--fault-rounds", type=int, default=6, help="how often each deed is killed (tests/faults)")
+    parser.addoption("--fault-rounds", type=int, default=4, help="how often each deed is killed (tests/faults)")
     parser.addoption(
         "--fault-seed", type=int, default=None, help="the seed of a run whose moments are to come again"
     )

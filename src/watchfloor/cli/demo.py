@@ -19,6 +19,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from watchfloor.cli.text import plain
 from watchfloor.core.errors import Broken, Refused
 
 if TYPE_CHECKING:
@@ -169,7 +170,14 @@ def _statements(entity: Entity) -> Table:
     from watchfloor.entities.statements import EXISTS
 
     table = Table(
-        "", "what", "label", "source", "record", title=escape(entity.caption), title_justify="left", box=SIMPLE
+        "",
+        "what",
+        "label",
+        "source",
+        "record",
+        title=escape(plain(entity.caption)),
+        title_justify="left",
+        box=SIMPLE,
     )
     said: dict[tuple[str, str, str, str], list[str]] = {}
     for s in entity.statements:
@@ -178,7 +186,7 @@ def _statements(entity: Entity) -> Table:
             said.setdefault((s.prop, text[:60], format_marking(s.label), s.evaluation), []).append(s.c.hex()[:8])
     for (prop, text, label, evaluation), records in sorted(said.items())[:MOST_SHOWN]:
         more = f" and {len(records) - 1} more" if len(records) > 1 else ""
-        table.add_row(prop, escape(text), escape(label), evaluation, records[0] + more)
+        table.add_row(prop, escape(plain(text)), escape(label), evaluation, records[0] + more)
     return table
 
 

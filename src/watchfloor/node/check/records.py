@@ -21,9 +21,9 @@ from watchfloor.node.audit import GONE, SUBJECT
 from watchfloor.node.check.misfit import MOST_NAMED, Misfit
 from watchfloor.node.keys import keys_of
 from watchfloor.node.ledger.clock import microseconds
-from watchfloor.node.ledger.effects import named_under, standing_of
+from watchfloor.node.ledger.effects import last_moved, named_under, standing_of
 from watchfloor.node.ledger.store import NEVER, parts_by_seq, signed_again, told_at
-from watchfloor.node.models import LEAVES, Concerned, Effect, Opening, Part, Record
+from watchfloor.node.models import LEAVES, Concerned, Opening, Part, Record
 from watchfloor.node.node import this_home
 from watchfloor.node.visibility.horizons import label_of
 
@@ -152,12 +152,9 @@ def _access_faults(record: Record, parts: Sequence[Part]) -> Iterator[str]:
 
 
 def _moved_faults(log: str, record: Record) -> Iterator[str]:
-    """`moved` is the record's own number, or that of a transaction with an effect on it."""
-    if record.moved == record.seq:
-        return
-    effects = Effect.objects.using(log).filter(target=bytes(record.c), seq__lte=record.moved)
-    if not effects.exists() or not Record.objects.using(log).filter(seq=record.moved).exists():
-        yield "it moved, and nothing moved it"
+    """`moved` is the record's own number, or that of the last effect that changed its standing."""
+    if record.moved != last_moved(log, told_at(log, [record])[0]):
+        yield "it says that it changed at another local sequence than the effects on it give"
 
 
 def _handling(part: Part) -> Handling:

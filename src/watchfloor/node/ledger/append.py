@@ -94,7 +94,7 @@ def store(connection: BaseDatabaseWrapper, prepared: Sequence[Prepared]) -> list
     if alias == "ledger":
         targets = note_effects(connection, told) | awaited(alias, told)
         project(connection, told)
-        settle(connection, targets, moved=first + len(told) - 1)
+        settle(connection, targets)
     return [Entry(t.seq, t.c) for t in told]
 
 

@@ -55,10 +55,10 @@ def _rows(told: Told) -> Iterable[tuple[bytes, int, str, str, int | None, int | 
         yield target.body, told.seq, verb, body.get("agency", ""), body.get("leaf"), bound, until
 
 
-def settle(connection: BaseDatabaseWrapper, targets: Collection[bytes], moved: int) -> None:
+def settle(connection: BaseDatabaseWrapper, targets: Collection[bytes]) -> None:
     """Bring the records that are here among `targets` to the standing that all effects on them give.
 
-    What changes gets the local sequence `moved`, so that whoever follows the ledger sees it.
+    What changes gets the local sequence of the newest effect on it, so that whoever follows the ledger sees it.
     """
     if not targets:
         return
@@ -67,7 +67,8 @@ def settle(connection: BaseDatabaseWrapper, targets: Collection[bytes], moved: i
     for told in told_at(alias, records):
         standing = standing_of(alias, told)
         if standing is not None:
-            _change(connection, told, standing, moved)
+            newest = max((s.seq for s in spoken_on(alias, told.c)), default=told.seq)
+            _change(connection, told, standing, max(newest, told.seq))
 
 
 def standing_of(alias: str, told: Told) -> Standing | None:
@@ -77,6 +78,20 @@ def standing_of(alias: str, told: Told) -> Standing | None:
     spelt = told.slots(LABELS)[0].body
     base = {leaf: label for leaf, (label, _) in read_labels(spelt).items()}
     return stand(base, spoken_on(alias, told.c))
+
+
+def last_moved(alias: str, told: Told) -> int:
+    """The local sequence at which the record last changed: that of the last effect that changed its standing."""
+    if told.state is State.PURGED:
+        first = Effect.objects.using(alias).filter(target=told.c, verb="purge").order_by("seq").first()
+        return max(told.seq, first.seq if first else told.seq)
+    base = {leaf: label for leaf, (label, _) in read_labels(told.slots(LABELS)[0].body).items()}
+    spoken, moved, before = spoken_on(alias, told.c), told.seq, stand(base, ())
+    for count, said in enumerate(spoken, start=1):
+        now = stand(base, spoken[:count])
+        if (now.state, dict(now.labels)) != (before.state, dict(before.labels)):
+            moved, before = max(moved, said.seq), now
+    return moved
 
 
 def spoken_on(alias: str, target: bytes) -> list[Spoken]:

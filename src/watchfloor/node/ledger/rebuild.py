@@ -11,7 +11,7 @@ from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
 from watchfloor.core.record.standing import State
 from watchfloor.node.databases.doors import ledger
-from watchfloor.node.ledger.effects import named_under, note_effects, restand, standing_of
+from watchfloor.node.ledger.effects import last_moved, named_under, note_effects, restand, standing_of
 from watchfloor.node.ledger.projections import project, projections
 from watchfloor.node.ledger.store import destroy, told_at, write_standing
 from watchfloor.node.ledger.told import Told
@@ -67,7 +67,7 @@ def _as_it_stands(told: Told) -> Told:
         return told
     now = restand(told, standing)
     if now.state is State.PURGED:  # its rows came back, from an old copy of them
-        destroy("ledger", told.seq, named_under("ledger", told.c), told.seq)
+        destroy("ledger", told.seq, named_under("ledger", told.c), last_moved("ledger", now))
     elif now != told:
-        write_standing("ledger", told, now, told.seq)
+        write_standing("ledger", told, now, last_moved("ledger", told))
     return now
