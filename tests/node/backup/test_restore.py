@@ -41,8 +41,6 @@ from watchfloor.node.check.fsck import fingerprints
 with ledger(): print(json.dumps(fingerprints()))
 """
 
-pytestmark = pytest.mark.slow  # each test starts processes of its own
-
 
 def kept(tmp_path: Path, name: str = "b", **more) -> BackedUp:
     """A backup of the node as it is."""
