@@ -31,6 +31,7 @@ def seen_by(person: str, output: str) -> str:
     )
 
 
+@pytest.mark.slow
 def test_three_people_see_three_things_and_the_proof_outlives_the_purge():
     done = demo()
     assert done.returncode == 0, done.stderr
@@ -45,6 +46,7 @@ def test_three_people_see_three_things_and_the_proof_outlives_the_purge():
         assert sign in done.stdout
 
 
+@pytest.mark.slow
 def test_a_list_of_ones_own_is_shown_the_same_way(tmp_path):
     people = [
         {

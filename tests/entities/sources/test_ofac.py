@@ -136,6 +136,7 @@ def test_an_unknown_type_of_alias_is_told_with_its_own_line(tmp_path):
         list(ofac.entities(folder(tmp_path, alt=[ALIASES[0].replace("aka", "dba")])))
 
 
+@pytest.mark.slow
 def test_a_list_of_many_entries_takes_no_more_memory_than_one_of_few(tmp_path):
     def peak(count: int) -> int:
         rows = [BODY.replace("12,", f"{n},", 1).replace("PLACEHOLDER", f"BODY {n}") for n in range(1, count)]
@@ -153,6 +154,7 @@ def test_a_list_of_many_entries_takes_no_more_memory_than_one_of_few(tmp_path):
 
 
 @real_list
+@pytest.mark.slow
 def test_every_entry_alias_and_address_of_the_real_list_comes_through():
     unmatched: list[str] = []
     found = Counter[str]()

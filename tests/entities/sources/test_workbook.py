@@ -84,6 +84,7 @@ def test_an_archive_of_other_things_is_malformed(tmp_path):
         list(sheet_rows(path))
 
 
+@pytest.mark.slow
 def test_a_bomb_is_refused_before_it_goes_off(tmp_path):
     path = book(tmp_path, One=[["a"]])
     with (

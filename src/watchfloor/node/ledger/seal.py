@@ -20,7 +20,6 @@ from watchfloor.core.policy.reader import Reader
 from watchfloor.node.databases.dialect import insert_rows
 from watchfloor.node.databases.doors import log_named
 from watchfloor.node.keys import keys_of
-from watchfloor.node.ledger.clock import microseconds, utc_now
 from watchfloor.node.ledger.heads import keep_head, require_continued
 from watchfloor.node.ledger.tiles import StoredTiles
 from watchfloor.node.models import Checkpoint, Entry, Pending
@@ -98,7 +97,7 @@ def _sign_head(log: str) -> int:
         added = [leaf_hash(c) for c in entries_from(log, last.size)]
         root = confirm_growth(StoredTiles(log), last.size, last.root, added)
         note = sign_note(Head(origin, size, root).text(), keys_of(home).checkpoints(log, origin))
-        Checkpoint.objects.using(log).create(size=size, note=note, sealed=microseconds(utc_now()))
+        Checkpoint.objects.using(log).create(size=size, note=note)
     keep_head(log, note)
     return size
 

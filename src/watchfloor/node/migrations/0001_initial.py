@@ -45,7 +45,6 @@ class Migration(migrations.Migration):
             fields=[
                 ('size', watchfloor.node.models.base.RowId(primary_key=True, serialize=False)),
                 ('note', models.TextField()),
-                ('sealed', models.BigIntegerField()),
             ],
             options={
                 'db_table': 'checkpoint',

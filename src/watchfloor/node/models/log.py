@@ -117,13 +117,12 @@ class Tile(Kept):
 
 
 class Checkpoint(Kept):
-    """A signed tree head, with the cosignatures that have come for it."""
+    """A signed tree head, with the cosignatures that have come for it; when it was signed, those tell."""
 
     logs: ClassVar[frozenset[str]] = BOTH_LOGS
 
     size = RowId(primary_key=True)
     note = models.TextField()
-    sealed = models.BigIntegerField()
 
     class Meta:
         db_table = "checkpoint"
