@@ -38,7 +38,7 @@ def settle(told: dict[str, Any], header: Header) -> dict[str, Any]:
     purged = put_on_record(said, gone, by=by)
     with ledger():
         records = Record.objects.using("ledger").count()
-    misfits = [str(misfit) for misfit in fsck(by=the_system(), projected=True)]
+    misfits = [str(misfit) for misfit in fsck(by=the_system())]  # the projections were made just now
     return {"records": records, "purged": purged, "forked": bool(forks), "misfits": misfits}
 
 
