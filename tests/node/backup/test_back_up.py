@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import admin, dpo, reader, say
+from tests.node_files import bytes_of
 from watchfloor.core.errors import Malformed, Refused, Unavailable
 from watchfloor.node.audit import accesses
 from watchfloor.node.backup.contents import ALIASES, tables_of
@@ -42,7 +43,7 @@ def test_its_key_is_in_the_two_shares_and_nowhere_else(node, tmp_path):
     assert key not in raw
     assert key.hex().encode() not in raw
     assert not any(share in repr(made) for share in made.shares)
-    assert not any(key in f.read_bytes() for f in this_home().root.rglob("*") if f.is_file())
+    assert not any(key in held for _, held in bytes_of(this_home().root))
 
 
 def test_every_backup_has_a_key_of_its_own(node, tmp_path):

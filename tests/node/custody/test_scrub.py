@@ -14,6 +14,7 @@ import pytest
 from django.db import connections
 
 from tests.factories import TODAY, admin, basis, dpo, entity, label, reader, say, terms
+from tests.node_files import bytes_of
 from watchfloor.core.basis import LegalBasis
 from watchfloor.core.errors import Unavailable
 from watchfloor.core.label import Level
@@ -60,11 +61,8 @@ def data_of(home, cluster) -> list[Path]:
 def found_in(folders: list[Path]) -> dict[str, list[str]]:
     """Which canaries stand in which files, in any case and in UTF-16 too."""
     found: dict[str, list[str]] = {}
-    for file in (f for folder in folders for f in folder.rglob("*") if f.is_file()):
-        try:
-            raw = file.read_bytes().lower()
-        except FileNotFoundError:  # a server removes its own files
-            continue
+    for file, held in bytes_of(*folders):
+        raw = held.lower()
         met = [c.decode() for c in CANARIES if c in raw or c.decode().encode("utf-16-le") in raw]
         if met:
             found[str(file)] = met

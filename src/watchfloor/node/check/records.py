@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -15,14 +15,15 @@ from watchfloor.core.record import LABELS, Handling, NoteFields, Signed
 from watchfloor.core.record.build import leaf_entries, read_labels, read_learnt
 from watchfloor.core.record.note import author_hash, author_text, commitment, read_note
 from watchfloor.core.record.part import NO_HANDLING
-from watchfloor.core.record.standing import State
+from watchfloor.core.record.standing import Spoken, State
 from watchfloor.core.record.tree import tree_root
 from watchfloor.node.audit import GONE, SUBJECT
 from watchfloor.node.check.misfit import MOST_NAMED, Misfit
 from watchfloor.node.keys import keys_of
 from watchfloor.node.ledger.clock import microseconds
-from watchfloor.node.ledger.effects import last_moved, named_under, standing_of
-from watchfloor.node.ledger.store import NEVER, parts_by_seq, signed_again, told_at
+from watchfloor.node.ledger.effects import last_moved, named_under, spoken_on, standing_of
+from watchfloor.node.ledger.store import NEVER, parts_by_seq, signed_again, told_of
+from watchfloor.node.ledger.told import Told
 from watchfloor.node.models import LEAVES, Concerned, Opening, Part, Record
 from watchfloor.node.node import this_home
 from watchfloor.node.visibility.horizons import label_of
@@ -42,14 +43,23 @@ def check_records(log: str) -> Iterator[Misfit]:
         last = records[-1].seq
         openings = {o.seq: o for o in Opening.objects.using(log).filter(seq__in=[r.seq for r in records])}
         parts = parts_by_seq(log, [r.seq for r in records])
+        spoken = _spoken(log, records)
         for record in records:
             name = f"record {bytes(record.c).hex()[:8]}"
             opening = openings.get(record.seq)
             if opening is None:
                 yield Misfit(name, "its opening is missing")
                 continue
-            for how in _faults(log, record, opening, parts.get(record.seq, [])):
+            for how in _faults(log, record, opening, parts.get(record.seq, []), spoken):
                 yield Misfit(name, how)
+
+
+def _spoken(log: str, records: Sequence[Record]) -> dict[bytes, list[Spoken]]:
+    """The effects on these records; none where one cannot be read, for then each record is asked about alone."""
+    try:
+        return spoken_on(log, [bytes(r.c) for r in records])
+    except WatchfloorError:
+        return {}
 
 
 def _gaps(last: int, seqs: Sequence[int]) -> Iterator[Misfit]:
@@ -59,19 +69,27 @@ def _gaps(last: int, seqs: Sequence[int]) -> Iterator[Misfit]:
             yield Misfit(f"local sequence {before + 1}", f"no record is there, the next one is {seq}")
 
 
-def _faults(log: str, record: Record, opening: Opening, parts: Sequence[Part]) -> Iterator[str]:
+def _faults(
+    log: str, record: Record, opening: Opening, parts: Sequence[Part], spoken: Mapping[bytes, list[Spoken]]
+) -> Iterator[str]:
     """What does not fit of one record, each in words; reading it must not fail for what is wrong with it."""
     try:
+        c = bytes(record.c)
+        on_it = spoken[c] if c in spoken else spoken_on(log, [c])[c]
+        told = told_of(record, parts)
         fields = read_note(
             bytes(opening.note), [keys_of(this_home()).records(this_home().log_origin(log)).verifier]
         )
         yield from _note_faults(record, opening, fields)
         if record.state == State.PURGED:
             yield from _purged_faults(log, record, opening, parts)
+            yield from _moved_faults(record, told, on_it)
         else:
             signed = signed_again(opening, [p for p in parts if p.slot != GONE])
             yield from _leaf_faults(record, fields, signed, parts)
-            yield from _label_faults(log, record, parts, signed)
+            yield from _handling_faults(record, parts)
+            yield from _moved_faults(record, told, on_it)
+            yield from _access_faults(record, parts) if log != "ledger" else _label_faults(record, told, on_it)
     except (WatchfloorError, ValueError, LookupError, StopIteration, TypeError, AttributeError) as error:
         yield f"it cannot be read ({error or type(error).__name__})"
 
@@ -96,7 +114,6 @@ def _purged_faults(log: str, record: Record, opening: Opening, parts: Sequence[P
         yield "it is purged, and its row still says something"
     if record.label_id != named_under(log, bytes(record.c)):
         yield "it is purged, and its row has another label than the purge names"
-    yield from _moved_faults(log, record)
 
 
 def _leaf_faults(record: Record, fields: NoteFields, signed: Signed, parts: Sequence[Part]) -> Iterator[str]:
@@ -114,7 +131,7 @@ def _leaf_faults(record: Record, fields: NoteFields, signed: Signed, parts: Sequ
         yield "its header states another kind, version or time than its row"
 
 
-def _label_faults(log: str, record: Record, parts: Sequence[Part], signed: Signed) -> Iterator[str]:
+def _handling_faults(record: Record, parts: Sequence[Part]) -> Iterator[str]:
     spelt = next(bytes(p.body) for p in parts if p.slot == LABELS)
     if read_learnt(spelt) != record.learnt:
         yield "its row has another time of arrival than its labels part keeps"
@@ -122,18 +139,16 @@ def _label_faults(log: str, record: Record, parts: Sequence[Part], signed: Signe
     for part in parts:
         if _handling(part) != (NO_HANDLING if part.slot == LABELS else made[part.leaf][1]):
             yield f"what is handled beside the label of leaf {part.leaf} is not what was signed"
-    yield from _moved_faults(log, record)
-    if log != "ledger":
-        yield from _access_faults(record, parts)
-        return
-    told = told_at(log, [record])[0]
-    standing = standing_of(log, told)
+
+
+def _label_faults(record: Record, told: Told, spoken: Sequence[Spoken]) -> Iterator[str]:
+    standing = standing_of(told, spoken)
     now = {p.leaf: label_of(p.label_id) for p in told.parts if p.slot != LABELS}
     if standing is not None and (standing.state, dict(standing.labels)) != (told.state, now):
         yield "its state or a label is not the one that follows from the ledger"
     if record.label_id != told.header.label_id:
         yield "its row has another label than its header"
-    if any(p.slot == LABELS and p.label_id != NEVER for p in parts):
+    if any(p.label_id != NEVER for p in told.slots(LABELS)):
         yield "its labels part could be seen"
 
 
@@ -151,9 +166,9 @@ def _access_faults(record: Record, parts: Sequence[Part]) -> Iterator[str]:
                 yield "a purge of a record that it concerned would not find it"
 
 
-def _moved_faults(log: str, record: Record) -> Iterator[str]:
+def _moved_faults(record: Record, told: Told, spoken: Sequence[Spoken]) -> Iterator[str]:
     """`moved` is the record's own number, or that of the last effect that changed its standing."""
-    if record.moved != last_moved(log, told_at(log, [record])[0]):
+    if record.moved != last_moved(told, spoken):
         yield "it says that it changed at another local sequence than the effects on it give"
 
 

@@ -15,7 +15,7 @@ from watchfloor.node.custody.found import Found, find, no_such_record
 from watchfloor.node.databases.doors import ledger
 from watchfloor.node.ledger.append import Entry, prepare, store
 from watchfloor.node.ledger.draft import Draft, target
-from watchfloor.node.ledger.effects import standing_of
+from watchfloor.node.ledger.effects import spoken_on, standing_of
 from watchfloor.node.ledger.store import told_at
 from watchfloor.node.models import Record
 
@@ -70,7 +70,7 @@ def _require_header_wider(found: Found, new: Label, leaf: int | None) -> None:
 
 def _waits_for(c: bytes, new: Label, old: Label, leaf: int | None, by: Reader) -> frozenset[str]:
     record = Record.objects.using("ledger").get(c=c)
-    standing = standing_of("ledger", told_at("ledger", [record])[0])
+    standing = standing_of(told_at("ledger", [record])[0], spoken_on("ledger", [c])[c])
     if standing is None:
         raise Refused("The record was purged meanwhile", rule="design 3: a purge is final")
     in_force = {standing.labels[leaf]} if leaf is not None else set(standing.labels.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -64,29 +64,29 @@ def settle(connection: BaseDatabaseWrapper, targets: Collection[bytes]) -> None:
         return
     alias = connection.alias
     records = list(Record.objects.using(alias).filter(c__in=list(targets)).order_by("seq"))
+    spoken = spoken_on(alias, [bytes(r.c) for r in records])
     for told in told_at(alias, records):
-        standing = standing_of(alias, told)
+        standing = standing_of(told, spoken[told.c])
         if standing is not None:
-            newest = max((s.seq for s in spoken_on(alias, told.c)), default=told.seq)
+            newest = max((s.seq for s in spoken[told.c]), default=told.seq)
             _change(connection, told, standing, max(newest, told.seq))
 
 
-def standing_of(alias: str, told: Told) -> Standing | None:
-    """The standing of a record that has its parts; None for a purged one, which is final."""
+def standing_of(told: Told, spoken: Sequence[Spoken]) -> Standing | None:
+    """The standing that these effects give a record that has its parts; None for a purged one, which is final."""
     if told.state is State.PURGED:
         return None
     spelt = told.slots(LABELS)[0].body
     base = {leaf: label for leaf, (label, _) in read_labels(spelt).items()}
-    return stand(base, spoken_on(alias, told.c))
+    return stand(base, spoken)
 
 
-def last_moved(alias: str, told: Told) -> int:
+def last_moved(told: Told, spoken: Sequence[Spoken]) -> int:
     """The local sequence at which the record last changed: that of the last effect that changed its standing."""
     if told.state is State.PURGED:
-        first = Effect.objects.using(alias).filter(target=told.c, verb="purge").order_by("seq").first()
-        return max(told.seq, first.seq if first else told.seq)
+        return max(told.seq, next((s.seq for s in spoken if s.verb == "purge"), told.seq))
     base = {leaf: label for leaf, (label, _) in read_labels(told.slots(LABELS)[0].body).items()}
-    spoken, moved, before = spoken_on(alias, told.c), told.seq, stand(base, ())
+    moved, before = told.seq, stand(base, ())
     for count, said in enumerate(spoken, start=1):
         now = stand(base, spoken[:count])
         if (now.state, dict(now.labels)) != (before.state, dict(before.labels)):
@@ -94,12 +94,14 @@ def last_moved(alias: str, told: Told) -> int:
     return moved
 
 
-def spoken_on(alias: str, target: bytes) -> list[Spoken]:
-    """The effects on one record, in the order of the local sequence."""
-    rows = Effect.objects.using(alias).filter(target=target, verb__in=CHANGES_STANDING).order_by("seq", "id")
-    return [
-        Spoken(r.seq, r.verb, r.agency, r.leaf, None if r.label_id is None else label_of(r.label_id)) for r in rows
-    ]
+def spoken_on(alias: str, targets: Collection[bytes]) -> dict[bytes, list[Spoken]]:
+    """The effects on each of these records, in the order of the local sequence."""
+    found: dict[bytes, list[Spoken]] = {target: [] for target in targets}
+    rows = Effect.objects.using(alias).filter(target__in=list(found), verb__in=CHANGES_STANDING)
+    for r in rows.order_by("seq", "id"):
+        label = None if r.label_id is None else label_of(r.label_id)
+        found[bytes(r.target)].append(Spoken(r.seq, r.verb, r.agency, r.leaf, label))
+    return found
 
 
 def restand(told: Told, standing: Standing) -> Told:

@@ -9,9 +9,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
-from watchfloor.core.record.standing import State
+from watchfloor.core.record.standing import Spoken, State
 from watchfloor.node.databases.doors import ledger
-from watchfloor.node.ledger.effects import last_moved, named_under, note_effects, restand, standing_of
+from watchfloor.node.ledger.effects import last_moved, named_under, note_effects, restand, spoken_on, standing_of
 from watchfloor.node.ledger.projections import project, projections
 from watchfloor.node.ledger.store import destroy, told_at, write_standing
 from watchfloor.node.ledger.told import Told
@@ -35,7 +35,8 @@ def rebuild(*, by: Reader, order: Iterable[int] | None = None, progress: Progres
             note_effects(connection, told)
         done = 0
         for told in _batches(seqs):
-            project(connection, [_as_it_stands(t) for t in told])
+            spoken = spoken_on("ledger", [t.c for t in told])
+            project(connection, [_as_it_stands(t, spoken[t.c]) for t in told])
             done += len(told)
             progress(done)
     return done
@@ -61,13 +62,13 @@ def _batches(seqs: Sequence[int]) -> Iterator[list[Told]]:
         yield told_at("ledger", [records[s] for s in wanted if records[s].state != State.PURGED])
 
 
-def _as_it_stands(told: Told) -> Told:
-    standing = standing_of("ledger", told)
+def _as_it_stands(told: Told, spoken: Sequence[Spoken]) -> Told:
+    standing = standing_of(told, spoken)
     if standing is None:
         return told
     now = restand(told, standing)
     if now.state is State.PURGED:  # its rows came back, from an old copy of them
-        destroy("ledger", told.seq, named_under("ledger", told.c), last_moved("ledger", now))
+        destroy("ledger", told.seq, named_under("ledger", told.c), last_moved(now, spoken))
     elif now != told:
-        write_standing("ledger", told, now, last_moved("ledger", told))
+        write_standing("ledger", told, now, last_moved(told, spoken))
     return now

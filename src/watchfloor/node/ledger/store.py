@@ -65,20 +65,22 @@ def _day(day: date | None) -> str | None:
 def told_at(alias: str, records: Sequence[Record]) -> list[Told]:
     """These records with all their parts, as the ledger holds them."""
     parts = parts_by_seq(alias, [r.seq for r in records])
-    return [
-        Told(
-            seq=r.seq,
-            c=bytes(r.c),
-            origin=r.origin,
-            kind=r.kind,
-            version=r.version,
-            stated=r.stated,
-            learnt=r.learnt,
-            state=State(r.state),
-            parts=tuple(_held(p) for p in parts.get(r.seq, ())),
-        )
-        for r in records
-    ]
+    return [told_of(r, parts.get(r.seq, ())) for r in records]
+
+
+def told_of(record: Record, parts: Iterable[Part]) -> Told:
+    """A record as told, from its rows. Raises ValueError for a state that there is not."""
+    return Told(
+        seq=record.seq,
+        c=bytes(record.c),
+        origin=record.origin,
+        kind=record.kind,
+        version=record.version,
+        stated=record.stated,
+        learnt=record.learnt,
+        state=State(record.state),
+        parts=tuple(_held(p) for p in parts),
+    )
 
 
 def _held(part: Part) -> HeldPart:
