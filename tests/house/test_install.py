@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ TOOLS = (
     "bash", "basename", "cat", "chmod", "cp", "cut", "dirname", "env", "grep", "id", "ls", "make", "mkdir", "mv",
     "python3", "rm", "sed", "sh", "touch", "tr", "uname", "which",
 )  # fmt: skip
+INTERPRETER = (
+    Path(sys.base_prefix) / "bin" / "python3"
+)  # not a version manager's shim, which needs a PATH of its own
 COMPILERS = ("cc", "gcc", "g++", "c++", "clang", "rustc", "cargo")
 
 pytestmark = pytest.mark.install
@@ -21,9 +25,9 @@ def bare_path(folder: Path) -> str:
     """A PATH with what every Debian has and nothing that compiles."""
     folder.mkdir()
     for tool in TOOLS:
-        found = shutil.which(tool)
+        found = INTERPRETER if tool == "python3" else shutil.which(tool)
         if found:
-            (folder / tool).symlink_to(Path(found).resolve() if tool != "python3" else found)
+            (folder / tool).symlink_to(Path(found).resolve())
     assert not any((folder / compiler).exists() for compiler in COMPILERS)
     return str(folder)
 
