@@ -9,22 +9,23 @@ LIST ?=
 .PHONY: demo test test-unit test-sqlite test-postgresql check bench requirements clean
 
 # Runs the demonstration; `make demo ONCE=1` ends with an exit code, `make demo LIST=path` takes a list of yours.
-demo: $(VENV)/.runtime
+demo: $(VENV)/.runtime $(VENV)/.assets
 	$(BIN)/watchfloor demo $(if $(ONCE),--once) $(if $(LIST),--list "$(LIST)")
 
 # All tests, on SQLite and on PostgreSQL.
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(VENV)/.assets
 	@bash tools/postgresql
+	@bash tools/chromium
 	$(MAKE) --no-print-directory test-sqlite test-postgresql
 
-test-sqlite: $(VENV)/.dev
+test-sqlite: $(VENV)/.dev $(VENV)/.assets
 	$(BIN)/pytest -n 2 --dist loadfile --db sqlite tests
 
-test-postgresql: $(VENV)/.dev
+test-postgresql: $(VENV)/.dev $(VENV)/.assets
 	$(BIN)/pytest -n 2 --dist loadfile --db postgresql tests
 
 # The quick part, while you write.
-test-unit: $(VENV)/.dev
+test-unit: $(VENV)/.dev $(VENV)/.assets
 	$(BIN)/pytest -n 2 --dist loadfile -m "not faults and not install and not slow" tests
 
 # Everything but the tests: format, lint, types, imports, migrations.
@@ -35,7 +36,7 @@ check: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/python tools/makemigrations --check --dry-run
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.dev $(VENV)/.assets
 	@bash tools/postgresql
 	$(BIN)/python -m tests.bench
 
@@ -49,6 +50,12 @@ clean:
 
 $(VENV)/.uv:
 	@bash tools/bootstrap "$(PYTHON)" "$(VENV)"
+	@touch $@
+
+# What browsers are served: own files and what npm brings, collected, hashed and compressed.
+$(VENV)/.assets: package-lock.json tools/assets src/watchfloor/web/icons.txt $(shell find src/watchfloor/web/static -type f -not -path '*/vendor/*')
+	@bash tools/npm "$(VENV)"
+	@$(BIN)/python tools/assets
 	@touch $@
 
 # --only-binary: no compiler is ever called.

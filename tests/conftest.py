@@ -38,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     database = "wf_" + getattr(config, "workerinput", {}).get("workerid", "main")
     write_node(root, cluster.table(database) if cluster else None)
     os.environ["WATCHFLOOR_NODE"] = str(root)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "watchfloor.node.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "watchfloor.web.settings"
     import django
 
     django.setup()

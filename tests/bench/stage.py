@@ -36,7 +36,7 @@ def node(*, postgresql: bool = False) -> Path:
 
     table = _database() if postgresql else None
     lay_out(root, origin="bench.example", agency="aa.police", kind="police", postgresql=table)
-    os.environ |= {"WATCHFLOOR_NODE": str(root), "DJANGO_SETTINGS_MODULE": "watchfloor.node.settings"}
+    os.environ |= {"WATCHFLOOR_NODE": str(root), "DJANGO_SETTINGS_MODULE": "watchfloor.web.settings"}
     import django
 
     django.setup()

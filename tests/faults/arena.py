@@ -143,7 +143,7 @@ def open_arena(name: str, cluster: postgres.Cluster | None, root: Path | None = 
     home = (root or notes) / "node"
     database = cluster.provision(f"wf_faults_{os.getpid()}_{name}") if cluster else None
     lay_out(home, origin="alpha.example", agency="aa.police", kind="police", postgresql=database)
-    told = {"WATCHFLOOR_NODE": str(home), "DJANGO_SETTINGS_MODULE": "watchfloor.node.settings", **environment}
+    told = {"WATCHFLOOR_NODE": str(home), "DJANGO_SETTINGS_MODULE": "watchfloor.web.settings", **environment}
     arena = Arena(home, notes, {**os.environ, **told})
     arena.do("found_node")
     return arena

@@ -101,7 +101,7 @@ def _found(stage: Stage) -> None:
 
     lay_out(stage.folder, origin="police.aa.example", agency="aa.police", kind="police")
     os.environ["WATCHFLOOR_NODE"] = str(stage.folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "watchfloor.node.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "watchfloor.web.settings"
     import django
 
     django.setup()

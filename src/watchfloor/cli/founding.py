@@ -60,7 +60,7 @@ def init(
     root = session(ctx).root
     if not _resumed(root, origin, agency, kind):
         _lay_out(root, origin, agency, kind, postgresql, dbname)
-    start_on(root)
+    start_on(root, accounts=True)
     from watchfloor.node.founding import found
     from watchfloor.node.ledger.prove import log_vkey
 
@@ -100,7 +100,7 @@ def _resumed(root: Path, origin: str, agency: str, kind: str) -> bool:
     home = Home.at(root)
     if (home.origin, home.agency, home.kind) != (origin, agency, kind):
         return False
-    start_on(root)
+    start_on(root, accounts=True)
     from watchfloor.node.founding import is_founded
 
     return not is_founded()

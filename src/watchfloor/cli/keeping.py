@@ -61,7 +61,7 @@ def back_up_node(
     """
     if share and len(share) != 2:
         raise Usage("The key has two halves: give `--share FILE` twice, or not at all.")
-    by = reader(ctx)
+    by = reader(ctx, accounts=True)
     from watchfloor.node.backup.write import back_up
 
     with bar("backup") as drawn:
@@ -117,7 +117,7 @@ def restore_node(
     """
     here = session(ctx)
     person, key = _administrator(here), _key(share or ())
-    start_on(here.root)
+    start_on(here.root, accounts=True)
     from watchfloor.node.backup.read import restore
 
     with bar("restore") as drawn:

@@ -32,9 +32,12 @@ class Session:
         """The node's folder: --node, else WATCHFLOOR_NODE, else ~/.watchfloor."""
         return (self.node or named_home()).expanduser().absolute()
 
-    def open_node(self) -> Home:
-        """Start Django on the node. Raises Unavailable where there is none, Malformed for its settings."""
-        start_on(self.root)
+    def open_node(self, *, accounts: bool = False) -> Home:
+        """Start Django on the node, with its `accounts` where the verb is about them too.
+
+        Raises Unavailable where there is none, Malformed for its settings.
+        """
+        start_on(self.root, accounts=accounts)
         from watchfloor.node.node import this_home
 
         home = this_home()
@@ -42,13 +45,13 @@ class Session:
             raise Unavailable(f"This process serves {home.root}", f"Start another for {self.root}.")
         return home
 
-    def reader(self) -> Reader:
+    def reader(self, *, accounts: bool = False) -> Reader:
         """The person at work on the opened node. Raises Usage when nobody is named, Refused as `reader_named`."""
         if not self.person:
             raise Usage("Say who you are: `--as PERSON` before the verb, or WATCHFLOOR_AS.")
         if not self.purpose:
             raise Usage("Say what for: `--for PURPOSE` before the verb, or WATCHFLOOR_FOR.")
-        home = self.open_node()
+        home = self.open_node(accounts=accounts)
         from watchfloor.node.founding import is_founded
         from watchfloor.node.register.who import reader_named
 
@@ -58,11 +61,14 @@ class Session:
         return reader_named(self.person, self.purpose, acting_for=self.acting_for)
 
 
-def start_on(root: Path) -> None:
-    """Make this process serve the node in that folder; a process serves one node for as long as it lives."""
+def start_on(root: Path, *, accounts: bool = False) -> None:
+    """Make this process serve the node in that folder; a process serves one node for as long as it lives.
+
+    Without `accounts` it starts in half the time, and knows no table of who may sign in.
+    """
     os.umask(0o077)  # databases, keys and exports are this user's alone, whatever the folder says
     os.environ[NODE_VARIABLE] = str(root)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchfloor.node.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"watchfloor.{'web' if accounts else 'node'}.settings")
     import django
     from django.apps import apps
 
@@ -77,6 +83,6 @@ def session(ctx: typer.Context) -> Session:
     return here
 
 
-def reader(ctx: typer.Context) -> Reader:
+def reader(ctx: typer.Context, *, accounts: bool = False) -> Reader:
     """The person at work. Raises as `Session.reader` does."""
-    return session(ctx).reader()
+    return session(ctx).reader(accounts=accounts)

@@ -3,6 +3,7 @@
 WatchfloorError
 ├── Malformed     the input is wrong: where, what was found, what was expected
 ├── Refused       a rule forbids it, or nothing permits it: why, which rule, what would permit it
+│   └── Absent    nothing is there that this person may see, which is also said of what is not there at all
 ├── Broken        a proof, a signature or a stored byte does not fit: trust nothing that rests on it
 └── Unavailable   a disk, a database or a partner cannot answer now: try again, or mend it
 
@@ -28,6 +29,10 @@ class Refused(WatchfloorError):
     def __init__(self, why: str, *, rule: str, permit: str = "") -> None:
         super().__init__(f"{why} [{rule}]" + (f" To be allowed: {permit}" if permit else ""))
         self.why, self.rule, self.permit = why, rule, permit
+
+
+class Absent(Refused):
+    """The one answer for what is not there and for what is hidden; whoever asks cannot tell them apart."""
 
 
 class Broken(WatchfloorError):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db import connections
 
-from watchfloor.core.errors import Refused
+from watchfloor.core.errors import Absent, Refused
 from watchfloor.core.label import Label, join_all
 from watchfloor.entities.hits import hits_of
 from watchfloor.entities.judgements import Key, connected, merging, same_as
@@ -94,9 +94,9 @@ class Entity:
         return found
 
 
-def no_such_entity(entity: str) -> Refused:
+def no_such_entity(entity: str) -> Absent:
     """The one answer for an entity that is not there and for one of which the reader may see nothing."""
-    return Refused(f"Nothing about {entity!r} that you may see", rule="default deny")
+    return Absent(f"Nothing about {entity!r} that you may see", rule="default deny")
 
 
 def entity_named(entity: str) -> Entity:

@@ -19,7 +19,8 @@ class Home:
 
     `origin` names the node among others ("alpha.example"), `agency` is the agency that runs it and `kind` what
     sort of agency that is, `engine` sqlite or postgresql.
-    `postgresql` holds host, port, dbname and, by role (plain, ledger, reader, access), the passwords.
+    `postgresql` holds host, port, dbname and, by role (plain, ledger, reader, access), the passwords; `web` what
+    the screens are served with, as it stands in the table of that name (`watchfloor.web.config` reads it).
     """
 
     root: Path
@@ -28,6 +29,7 @@ class Home:
     kind: str
     engine: str = "sqlite"
     postgresql: dict[str, Any] | None = field(default=None, hash=False, repr=False)
+    web: dict[str, Any] = field(default_factory=dict, hash=False, repr=False)
 
     @classmethod
     def at(cls, root: Path) -> Home:
@@ -46,7 +48,13 @@ class Home:
         if engine not in ("sqlite", "postgresql"):
             raise Malformed(f"{file}: engine", repr(engine), "sqlite or postgresql")
         return cls(
-            root, settings["origin"], settings["agency"], settings["kind"], engine, settings.get("postgresql")
+            root,
+            settings["origin"],
+            settings["agency"],
+            settings["kind"],
+            engine,
+            settings.get("postgresql"),
+            settings.get("web", {}),
         )
 
     def log_origin(self, log: str) -> str:

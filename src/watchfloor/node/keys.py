@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ ROLES: Final = {
     "log": "signs the checkpoints of the ledger",
     "access": "signs the checkpoints of the access log",
     "digest": "keys the digests that make an import repeatable",
+    "web": "signs sessions and forms, and seals the cursors of the live feed",
 }
 
 
@@ -48,6 +50,10 @@ class Keyring:
     def digest(self) -> bytes:
         """The key of import digests."""
         return self.seeds["digest"]
+
+    def web(self, use: str) -> bytes:
+        """A key of 32 bytes for one use by the screens: `sessions`, `cursors`, `tokens`."""
+        return hmac.digest(self.seeds["web"], f"watchfloor/web/{use}".encode(), "sha256")
 
 
 def create_keys(folder: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from watchfloor.core.errors import Malformed, Refused
+from watchfloor.core.errors import Absent, Malformed
 from watchfloor.core.label import ALL, Label, Level, join_all
 from watchfloor.core.policy.decide import allowed
 from watchfloor.core.policy.reader import Reader
@@ -178,7 +178,7 @@ def _beginning(digits: str, among: QuerySet[Record]) -> list[Record]:
     return list(among.filter(c__gte=low, c__lte=high)[:2])
 
 
-def _absent(digits: str) -> Refused:
+def _absent(digits: str) -> Absent:
     return no_such_record(bytes.fromhex(digits[:FEWEST_DIGITS]))
 
 

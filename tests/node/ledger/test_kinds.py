@@ -22,7 +22,6 @@ from watchfloor.node.ledger.store import told_at
 from watchfloor.node.models import Record
 
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "records.md"
-LATER = {"inspect"}  # the inspector's drawn entries come with federation
 ASKING = {"decide", "allowed", "require_role"}
 
 
@@ -61,7 +60,7 @@ def asked() -> set[str]:
 
 
 def test_every_policy_action_is_used():
-    assert set(get_args(Action)) - asked() == LATER
+    assert set(get_args(Action)) - asked() == set()
 
 
 def test_kinds_that_say_who_we_are_are_never_taken_from_a_partner():

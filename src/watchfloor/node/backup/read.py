@@ -112,7 +112,7 @@ def _require_room(into: Path) -> None:
 
 
 def _in_a_process(staging: Path, request: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    environment = {**os.environ, NODE_VARIABLE: str(staging), "DJANGO_SETTINGS_MODULE": "watchfloor.node.settings"}
+    environment = {**os.environ, NODE_VARIABLE: str(staging)}
     child = subprocess.Popen(
         [sys.executable, "-m", "watchfloor.node.backup.restoring"],
         stdin=subprocess.PIPE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from watchfloor.core.errors import Refused
+from watchfloor.core.errors import Absent
 from watchfloor.core.label import ALL, Label, Level, join_all
 from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.question import Action
@@ -40,9 +40,9 @@ class Found:
         return line.split(" ")[1].endswith(f"/server/{person}")
 
 
-def no_such_record(c: bytes) -> Refused:
+def no_such_record(c: bytes) -> Absent:
     """The one answer for a record that is not here, not his to see, or purged."""
-    return Refused(f"No record {c.hex()[:8]} that you may act on", rule="default deny")
+    return Absent(f"No record {c.hex()[:8]} that you may act on", rule="default deny")
 
 
 def require_role(by: Reader, action: Action, reason: str) -> None:
@@ -55,7 +55,7 @@ def require_role(by: Reader, action: Action, reason: str) -> None:
 
 
 def find(c: bytes) -> Found:
-    """The record with this C, if it is here and not purged. Raises Refused."""
+    """The record with this C, if it is here and not purged. Raises Absent."""
     record = Record.objects.using("ledger").filter(c=c).first()
     if record is None or record.state == State.PURGED:
         raise no_such_record(c)

@@ -30,8 +30,8 @@ class Router:
         """Each table in its own database only; the reader's connection never migrates."""
         if db == "reader":
             return False
-        if model_name is None:
-            return None
+        if model_name is None:  # code of a migration: where the application has tables
+            return any(db in _homes_of(model) for model in apps.get_app_config(app_label).get_models())
         return db in _homes_of(apps.get_model(app_label, model_name))
 
 

@@ -1,0 +1,1 @@
+"""The screens, the live feed and the API: the one place that speaks HTTP."""

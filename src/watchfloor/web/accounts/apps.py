@@ -1,0 +1,11 @@
+"""Accounts as a Django application."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """How the people of the register prove who they are."""
+
+    name = "watchfloor.web.accounts"
+    label = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"

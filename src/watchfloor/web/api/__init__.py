@@ -1,0 +1,1 @@
+"""The API: everything that the screens do, for programs, under the same visibility."""

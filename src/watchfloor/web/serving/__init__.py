@@ -1,0 +1,1 @@
+"""Running the node as a server: settings, certificates, files, logs and metrics."""
