@@ -15,6 +15,9 @@ _WRITER = (
     "PRAGMA cache_size=-65536;PRAGMA wal_autocheckpoint=8192"  # 64 MiB: a list spills nothing and copies seldom
 )
 _BUSY_SECONDS = 30
+# A serving process answers on few threads, and each keeps its connections: opening one and its rules costs more than
+# most pages do. What is bound to a reader is let go when his request ends (visibility/binding.py).
+_KEPT: dict[str, Any] = {"CONN_MAX_AGE": None}
 
 ROLES = {"default": "wf_plain", "ledger": "wf_ledger", "reader": "wf_reader", "access": "wf_access"}
 SCHEMAS = {"default": "plain", "ledger": "ledger", "reader": "sight,ledger", "access": "access"}
@@ -37,7 +40,7 @@ def databases_of(home: Home | None) -> dict[str, dict[str, Any]]:
 
 def _sqlite(file: Path) -> dict[str, Any]:
     options = {"transaction_mode": "IMMEDIATE", "init_command": _WRITER, "timeout": _BUSY_SECONDS}
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": options}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(file), "OPTIONS": options, **_KEPT}
 
 
 def _sqlite_reader(file: Path) -> dict[str, Any]:
@@ -46,6 +49,7 @@ def _sqlite_reader(file: Path) -> dict[str, Any]:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": f"{file.absolute().as_uri()}?mode=ro",
         "OPTIONS": options,
+        **_KEPT,
     }
 
 
@@ -57,5 +61,7 @@ def _postgresql(alias: str, given: dict[str, Any]) -> dict[str, Any]:
         "PORT": str(given.get("port", 5432)),
         "USER": ROLES[alias],
         "PASSWORD": given.get("passwords", {}).get(alias, ""),
+        "CONN_HEALTH_CHECKS": True,
+        **_KEPT,
         "OPTIONS": {"options": f"-c search_path={SCHEMAS[alias]} -c synchronous_commit=on"},
     }
