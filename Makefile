@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 ONCE ?=
 LIST ?=
 
-.PHONY: demo test test-unit test-sqlite test-postgresql check bench requirements clean
+.PHONY: demo test test-unit test-sqlite test-postgresql check bench screenshots requirements clean
 
 # Runs the demonstration; `make demo ONCE=1` ends with an exit code, `make demo LIST=path` takes a list of yours.
 demo: $(VENV)/.runtime $(VENV)/.assets
@@ -39,6 +39,11 @@ check: $(VENV)/.dev
 bench: $(VENV)/.dev $(VENV)/.assets
 	@bash tools/postgresql
 	$(BIN)/python -m tests.bench
+
+# Pictures of every screen into var/screenshots (light, dark, phone), and the two of the README.
+screenshots: $(VENV)/.dev $(VENV)/.assets
+	@bash tools/chromium
+	$(BIN)/python tools/screenshots
 
 # Pin again after a change of requirements*.in.
 requirements: $(VENV)/.uv

@@ -26,6 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--db", choices=["sqlite", "postgresql"], default="sqlite", help="the engine of the tests' node"
     )
     parser.addoption("--fault-rounds", type=int, default=4, help="how often each deed is killed (tests/faults)")
+    parser.addoption("--api-examples", type=int, default=8, help="how many questions each operation is asked")
     parser.addoption(
         "--fault-seed", type=int, default=None, help="the seed of a run whose moments are to come again"
     )
@@ -125,14 +126,15 @@ def node(migrated: Home) -> Iterator[Home]:
 
 def empty_node() -> None:
     """Empty the tables that hold rows, through the doors: quicker than Django's flush, which the guard refuses."""
-    from django.db import connections
+    from django.db import connections, transaction
 
     from watchfloor.node.databases.doors import unordered
     from watchfloor.node.databases.remembered import forget_all
     from watchfloor.node.node import this_home
 
     for alias in ("default", "ledger", "access"):
-        with unordered(alias), connections[alias].cursor() as cursor:
+        # In one transaction, for rows name each other and foreign keys are looked at when it ends.
+        with unordered(alias), transaction.atomic(using=alias), connections[alias].cursor() as cursor:
             tables = [t for t in connections[alias].introspection.table_names(cursor) if t != "django_migrations"]
             if not tables:
                 continue

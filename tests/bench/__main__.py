@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ALL = ("cold_start", "proofs", "append", "importing", "reading", "reading_postgresql", "pages")
+ALL = ("cold_start", "proofs", "append", "importing", "reading", "reading_postgresql", "pages", "live", "api")
 
 
 def main() -> int:

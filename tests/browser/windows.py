@@ -18,6 +18,7 @@ ARGUMENTS = (
     "--disable-component-update", "--disable-sync", "--force-color-profile=srgb",
 )  # fmt: skip
 DESK, PHONE = (1440, 900), (390, 844)
+MOMENT = 15_000  # milliseconds that something may take, on a machine that is busy
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 _WATCH_POLICY = """
 document.addEventListener("securitypolicyviolation",
@@ -81,12 +82,14 @@ def window(
     if person:
         context.add_cookies([{"name": "wf_session", "value": served.told["sessions"][person], "url": served.url}])
     context.add_init_script(_WATCH_POLICY)
+    context.set_default_timeout(MOMENT)
     page = context.new_page()
     one = Window(page, context)
     page.on("console", lambda m: one.wrong.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda e: one.wrong.append(str(e)))
     try:
         yield one
-        assert [w for w in one.wrong if not any(e in w for e in expected)] == []
+        wrong = [w for w in one.wrong if not any(e in w for e in expected)]
+        assert not wrong, wrong
     finally:
         context.close()

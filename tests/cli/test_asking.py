@@ -8,7 +8,7 @@ from tests.cli.conftest import UNDER
 from tests.cli.terminal import LAW
 
 HIT = {
-    "ids", "schema", "caption", "label", "learnt", "records", "score", "matched", "highlights",
+    "ids", "schema", "caption", "label", "learnt", "newest", "records", "score", "matched", "highlights",
 }  # fmt: skip
 STATEMENT = {
     "property", "value", "raw", "schema", "label", "evaluation", "id", "origin", "learnt", "record",

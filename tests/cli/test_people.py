@@ -68,7 +68,7 @@ def test_a_deputy_acts_for_an_absent_colleague_on_those_days(floor):
     [
         (["agency", "Navy", *NAVY], 3, "agency name"),
         (["agency", "dd.navy", "--title", "x", "--kind", "pirates", "--clearance", "secret"], 3, "kind of agency"),
-        (["agency", "dd.navy", "--title", "x", "--kind", "military", "--clearance", "cosmic"], 3, "--clearance"),
+        (["agency", "dd.navy", "--title", "x", "--kind", "military", "--clearance", "cosmic"], 3, "clearance"),
         (["person", "a b", *OFFICER], 3, "person"),
         (["person", "nour", *OFFICER, "--role", "king"], 3, "role"),
         (["person", "nour", *OFFICER, "--purpose", "fun"], 3, "purpose"),
@@ -90,3 +90,17 @@ def test_only_an_administrator_keeps_the_register(floor):
     for seat in (floor.ramos, floor.dpo, floor.inspector):
         for words in (["list"], ["agencies"], ["person", "nour", *OFFICER], ["retire", "silva"]):
             assert seat("people", *words).code == 4
+
+
+def test_an_administrator_gets_codes_to_hand_over(floor):
+    said = floor.admin.done("people", "invite", "ramos")
+    assert (said["person"], len(said["code"]), said["hours"]) == ("ramos", 14, 72)
+    assert "for ramos" in floor.admin("people", "invite", "ramos").out
+    assert floor.admin("people", "reset", "ramos").code == 4  # there is no account yet
+    assert floor.admin("people", "invite", "nobody").code == 3
+    assert floor.ramos("people", "invite", "silva").code == 4
+    from watchfloor.web.accounts.invitations import take
+
+    take("ramos", floor.admin.done("people", "invite", "ramos")["code"], "six terns over Punta Gallinas")
+    assert floor.admin("people", "invite", "ramos").code == 4
+    assert len(floor.admin.done("people", "reset", "ramos")["code"]) == 14

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchfloor.cli.text import marking_of, pieces, plain, spell_json, zulu
+from watchfloor.cli.text import pieces, plain, spell_json
 from watchfloor.core.label import Label
+from watchfloor.desk.spelling import marking_of, zulu
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2Ja\u202egpj.exe\u200b\ufeff\x9b31m\r\nb\u2028c\U000e0041"
 

@@ -36,7 +36,7 @@ def test_the_node_itself_may_do_what_timers_seals_and_receipts_need():
     node = Reader.system("aa", "police")
     about = {action: None if action in ON_THE_NODE else OWN for action in get_args(Action)}
     able = {action for action in about if allowed(node, action, about[action], reason="retention ended")}
-    assert able == {"add", "purge", "manage", "seal", "rebuild", "check"}
+    assert able == {"add", "purge", "manage", "seal", "backup", "rebuild", "check"}
 
 
 @pytest.mark.parametrize("action", ["override", "relabel", "withdraw", "purge", "hold", "lift"])

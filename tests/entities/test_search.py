@@ -9,7 +9,7 @@ from watchfloor.core.label import ALL, Level
 from watchfloor.entities.fact import Fact
 from watchfloor.entities.importing import take_in
 from watchfloor.entities.judgements import Key, judge
-from watchfloor.entities.search import Answer, search
+from watchfloor.entities.search import Answer, Hit, search
 
 RAMOS, LOW, SILVA = reader(), reader("ana", clearance=Level.RESTRICTED), reader("silva", NAVY)
 SHARED, SECRET = label(audience=[NAVY]), label(Level.SECRET)
@@ -22,8 +22,12 @@ def ids(text: str, by=RAMOS, limit: int = 20) -> list[str]:
 def without_c(answer: Answer) -> object:
     """What an answer shows, without times and ids of records."""
     return [
-        (h.entity.caption, h.entity.schema, h.entity.keys, h.score, h.matched, h.highlights) for h in answer.hits
+        (h.entity.caption, h.entity.schema, h.entity.keys, h.score, h.matched, _found_in(h)) for h in answer.hits
     ], answer.more
+
+
+def _found_in(hit: Hit) -> object:
+    return [(h.prop, h.text, h.spans, h.how) for h in hit.highlights]
 
 
 @pytest.fixture

@@ -74,6 +74,12 @@ def test_the_article_names_modules_and_tests_that_are_there():
                 assert where.exists() or list(where.parent.glob(where.name)), f"article: {name}"
 
 
+def test_the_threat_model_names_tests_that_are_there():
+    named = re.findall(r"`(tests/[^`]+)`", (ROOT / "THREAT_MODEL.md").read_text())
+    assert named
+    assert [name for name in named if not list(ROOT.glob(name.rstrip("/")))] == []
+
+
 def test_every_kind_of_record_is_documented():
     page = (ROOT / "docs/reference/records.md").read_text()
     assert [kind.name for kind in all_kinds() if f"`{kind.name}`" not in page] == []

@@ -16,15 +16,17 @@ from typing import Any, Final
 from tests.factories import TODAY, basis, entity, label, terms
 from tests.leaks.planted import COURT, NOBODY, READERS, Asked
 from watchfloor.core.errors import WatchfloorError
+from watchfloor.core.log.checkpoint import Checkpoint as Head
+from watchfloor.core.log.merkle import EMPTY_ROOT
 from watchfloor.core.policy.reader import Reader
-from watchfloor.entities import deriving, export, hits, judgements, lists, opening, search
+from watchfloor.entities import deriving, export, hits, judgements, lists, neighbours, opening, reasons, search
 from watchfloor.entities import entity as entities
 from watchfloor.entities.models import Statement
 from watchfloor.entities.question import query_tokens
 from watchfloor.entities.statements import LINK
-from watchfloor.node import audit, reading
-from watchfloor.node.custody import hold, overdue, override, purge, relabel, retention, withdraw
-from watchfloor.node.ledger import prove, since
+from watchfloor.node import audit, grounds, naming, reading
+from watchfloor.node.custody import consents, hold, overdue, override, purge, relabel, retention, withdraw
+from watchfloor.node.ledger import evidence, prove, since
 from watchfloor.node.visibility.binding import acting
 
 ALWAYS: Final = date(2999, 1, 1)
@@ -88,9 +90,21 @@ READS: Final[dict[str, Read]] = {
     "entity.narrowed": Read(lambda by, a: entities.narrowed(entities.entity_of(a.key), lambda label: True)),
     "entity.no_such_entity": Read(lambda by, a: entities.no_such_entity(a.key.id)),
     "opening.open_entity": Read(lambda by, a: opening.open_entity(a.key.id, by=by)),
+    "opening.open_entity, with what is around": Read(
+        lambda by, a: opening.open_entity(a.key.id, by=by, around=True)
+    ),
+    "neighbours.neighbours": Read(
+        lambda by, a: neighbours.neighbours(
+            entities.entity_of(a.key), entities.linking_to([a.key]), lambda label: True
+        )
+    ),
+    "neighbours.entities_at": Read(lambda by, a: neighbours.entities_at([a.key], lambda label: True)),
+    "reasons.reasons_on": Read(lambda by, a: reasons.reasons_on([a.key], lambda label: True)),
+    "grounds.grounds_of": Read(lambda by, a: grounds.grounds_of([a.c], by=by)),
     "opening.may_open": Read(lambda by, a: opening.may_open(a.key.id, by=by)),
     "lists.newest": Read(lambda by, a: lists.newest("Person", by=by), of_all=True),
     "lists.newest, one": Read(lambda by, a: lists.newest("Person", by=by, limit=1), of_all=True),
+    "lists.latest": Read(lambda by, a: lists.latest(["Person", "Vessel"], 5), of_all=True),
     "lists.newest_rows": Read(lambda by, a: lists.newest_rows("Person", 5), of_all=True),
     "lists.facets": Read(lambda by, a: lists.facets(), of_all=True),
     "lists.count": Read(
@@ -110,6 +124,7 @@ READS: Final[dict[str, Read]] = {
     "judgements.clusters": Read(lambda by, a: judgements.clusters([a.key])),
     "judgements.same_as": Read(lambda by, a: judgements.same_as(a.key)),
     "reading.open_record": Read(lambda by, a: reading.open_record(a.c.hex(), by=by)),
+    "reading.record_seen": Read(lambda by, a: reading.record_seen(a.c.hex(), by=by)),
     "reading.open_record, by its first digits": Read(lambda by, a: reading.open_record(a.c.hex()[:8], by=by)),
     "reading.visible_c": Read(lambda by, a: reading.visible_c(a.c.hex()[:8], by=by)),
     "reading.unseen_c": Read(lambda by, a: reading.unseen_c(a.c.hex()[:8], by=by)),
@@ -122,8 +137,18 @@ READS: Final[dict[str, Read]] = {
     ),
     "since.since": Read(lambda by, a: [_values(r) for r in since.since(0)], shown=False, of_all=True),
     "prove.prove": Read(lambda by, a: prove.prove(a.c, by=by)),
+    "prove.newest_head": Read(lambda by, a: prove.newest_head("ledger", by=by), of_all=True),
+    "prove.still_holds": Read(
+        lambda by, a: prove.still_holds(Head("alpha.example/log", 0, EMPTY_ROOT)), of_all=True
+    ),
+    "evidence.evidence": Read(lambda by, a: evidence.evidence(a.c, by=by)),
+    "naming.naming": Read(  # who owns a record sees that it was opened in an emergency, whatever his purpose
+        lambda by, a: [_values(r) for r in naming.naming(a.c, by=by)], shown=False, twin=False
+    ),
+    "consents.waiting_labels": Read(lambda by, a: consents.waiting_labels(a.c, by=by)),
     "prove.log_vkey": Read(lambda by, a: prove.log_vkey(), of_all=True),
     "audit.accesses": Read(lambda by, a: audit.accesses(by=by, about=a.c)),
+    "overdue.ends_next": Read(lambda by, a: overdue.ends_next(by=by), of_all=True),
     "overdue.overdue": Read(lambda by, a: overdue.overdue(ALWAYS, by=by), of_all=True),
     "override.open_overrides": Read(lambda by, a: override.open_overrides(by=by), of_all=True),
 }
@@ -163,6 +188,9 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     search,
     hits,
     entities,
+    neighbours,
+    reasons,
+    grounds,
     opening,
     lists,
     export,
@@ -170,6 +198,9 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     reading,
     since,
     prove,
+    evidence,
+    naming,
+    consents,
     overdue,
 )
 

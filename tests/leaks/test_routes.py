@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -15,13 +16,16 @@ from tests.leaks.routes import METHODS, Route, body, form, query, routes
 from tests.web.conftest import at_screen, stranger
 from watchfloor.node.ledger.seal import seal
 
+A_TOKEN = 300
 PEOPLE = [who for who, reader in READERS.items() if reader]
 UNSEEING = {"admin": "administrator", "dpo": "dpo"}
 # Differs from one answer to the next, whoever asks for what: secrets of forms, clocks, numbers of faults and requests.
 CHANGING = re.compile(
     r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"|data-now="\d+"|\d\d:\d\d:\d\d ?Z|\d{4}-\d\d-\d\dT[\d:.]+Z?'
     r'|number [0-9a-f]{8}|name="(?:once|token|key)" value="[^"]*"|\d\d [A-Z]{3} (?:\d{4} )?\d\d:\d\d Z'
+    r'|data-live="[^"]*"'
 )
+DOOR = re.compile(r"(login|logout|join|purpose|lock|locked|reauthenticate|factors|password|sessions|tokens)/")
 TEXT = ("text/", "application/json", "application/problem+json", "application/x-ndjson", "application/openapi")
 
 
@@ -39,10 +43,12 @@ class Floor:
         }
         self.screens |= {who: at_screen(who, "oversight") for who in UNSEEING}
         self.screens["unbound"] = stranger()
+        self.questions: Counter[str] = Counter()
         self.tokens = {who: token_of(who, purpose) for who, purpose in purposes().items()}
 
     def ask(self, who: str, method: str, path: str, asked: Asked) -> HttpResponseBase:
         """The answer to somebody who asks here for the thing, in every way that the method has."""
+        self._seat_again(who)
         screen = self.screens[who]
         more: dict[str, Any] = (
             {"HTTP_AUTHORIZATION": f"Bearer {self.tokens[who]}"}
@@ -54,6 +60,25 @@ class Floor:
         if path.startswith("/api/"):
             return screen.generic(method, path, body(asked), content_type="application/json", **more)
         return screen.generic(method, path, _spelt(form(asked)), content_type="application/x-www-form-urlencoded")
+
+    def _seat_again(self, who: str) -> None:
+        """Undo what a route did to whoever asked it: it locked or ended his session, or revoked his token.
+
+        Otherwise all that is asked after signing out would be answered by the sign-in, and prove nothing.
+        """
+        from watchfloor.web.accounts.models import ApiToken
+        from watchfloor.web.front.seats import seat_of
+
+        purpose = purposes().get(who)
+        if purpose is None:
+            return
+        self.screens[who].cookies.pop("messages", None)
+        if seat_of(self.screens[who].session.session_key or "") is None:
+            self.screens[who] = at_screen(who, purpose)
+        self.questions[who] += 1
+        limited = self.questions[who] % A_TOKEN == 0  # a token asks so often in a minute, and no more
+        if limited or not ApiToken.objects.filter(account__username=who, revoked=None).exists():
+            self.tokens[who] = token_of(who, purpose)
 
 
 def _spelt(fields: dict[str, str]) -> str:
@@ -69,11 +94,11 @@ def purposes() -> dict[str, str]:
 
 
 def token_of(who: str, purpose: str) -> str:
-    """A token for everything, for a month."""
+    """A token for everything, for a month, in place of the ones before."""
+    from watchfloor.web.accounts.models import Account, ApiToken
     from watchfloor.web.accounts.tokens import issue
 
-    from watchfloor.web.accounts.models import Account
-
+    ApiToken.objects.filter(account__username=who).delete()
     return issue(Account.objects.get(username=who), name="leaks", purpose=purpose, scope="write", days=30)[0]
 
 
@@ -115,7 +140,7 @@ def told(answer: HttpResponseBase, asked: Asked) -> str:
     kind = answer.headers.get("Content-Type", "")
     text = said.decode("utf-8", "replace") if kind.startswith(TEXT) or not kind else f"{said!r} {said.hex()}"
     text = f"{answer.status_code} {' '.join(f'{k}: {v}' for k, v in sorted(answer.headers.items()))} {text}".casefold()
-    for string in asked.strings:
+    for string in [*asked.strings, str(asked.numbers[0])]:
         text = text.replace(string, "·")
     return text
 
@@ -155,6 +180,8 @@ def test_no_method_shows_or_tells_apart_what_its_reader_may_not_see(floor: Floor
                 answer, other = floor.ask(who, method, path, asked), floor.ask(who, method, twin, absent)
                 text = told(answer, asked)
                 assert [mark for mark in hidden if mark in text] == [], (who, method, path)
+                if DOOR.match(route.pattern):  # each answer has a challenge or a secret of its own, none a record
+                    continue
                 assert answer.status_code == other.status_code, (who, method, path)
                 assert alike(text) == alike(told(other, absent)), (who, method, path)
 
@@ -179,7 +206,8 @@ def test_no_route_fails(floor: Floor, route: Route) -> None:
             for who in ("supervisor", "dpo", "unbound"):
                 answer = floor.ask(who, method, path, asked)
                 assert answer.status_code < 500, (who, method, path)
-                assert who != "unbound" or answer.status_code not in (200, 201) or is_open(route), (method, path)
+                if who == "unbound" and method != "OPTIONS":
+                    assert answer.status_code not in (200, 201) or is_open(route), (method, path)
 
 
 def is_open(route: Route) -> bool:

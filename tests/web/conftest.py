@@ -24,8 +24,8 @@ PEOPLE = (
 AtScreen = Callable[..., Client]
 
 
-def enrol_everybody() -> None:
-    """Enrol PEOPLE and their agencies, and give each an account."""
+def enrol_everybody() -> dict[str, list[str]]:
+    """Enrol PEOPLE and their agencies, and give each an account; their purposes."""
     from watchfloor.node.node import the_system
     from watchfloor.node.register.enrol import enrol_agency, enrol_person
     from watchfloor.web.accounts.models import Account
@@ -42,6 +42,7 @@ def enrol_everybody() -> None:
             person, by=system, title=person, agency=agency, clearance=clearance, roles=[role], purposes=purposes
         )
         Account.objects.create(username=person)
+    return {person: purposes for person, *_, purposes in PEOPLE}
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def floor(node: object) -> AtScreen:
 def at_screen(person: str, purpose: str = "crime", *, acting_for: str | None = None, **more: object) -> Client:
     """A client whose session is at work. Sign-in itself is tested in tests/web/accounts."""
     from watchfloor.web.accounts.models import Account
-    from watchfloor.web.front.work import ACTING_FOR, PURPOSE
+    from watchfloor.web.front.sitting import ACTING_FOR, PURPOSE
 
     client, account = stranger(**more), Account.objects.get(username=person)
     client.force_login(account)
@@ -69,6 +70,13 @@ def at_screen(person: str, purpose: str = "crime", *, acting_for: str | None = N
         session[ACTING_FOR] = acting_for
     session.save()
     return client
+
+
+def session_of(person: str, purpose: str) -> str:
+    """The key of a session that is at work, for a browser's cookie."""
+    key = at_screen(person, purpose).session.session_key
+    assert key
+    return key
 
 
 def stranger(**more: object) -> Client:

@@ -11,11 +11,13 @@ from watchfloor.cli import (
     asking,
     custody,
     founding,
+    holders,
     judging,
     keeping,
     log,
     overrides,
     people,
+    serving,
     taking_in,
     verify,
 )
@@ -80,14 +82,36 @@ ActingFor = Annotated[
         help="The absent colleague whose deputy you are today.",
     ),
 ]
+At = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        envvar="WATCHFLOOR_AT",
+        metavar="URL",
+        help="A node that is reached over its API: https://watchfloor.example:8400. --token-file says who you are.",
+    ),
+]
+TokenFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--token-file",
+        envvar="WATCHFLOOR_TOKEN_FILE",
+        metavar="FILE",
+        help="Your token for --at, in a file that only you read. It says who you are and what for.",
+    ),
+]
+Ca = Annotated[
+    Path | None,
+    typer.Option("--ca", envvar="WATCHFLOOR_CA", metavar="FILE", help="The certificate of that node's own CA."),
+]
 Version = Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")]
-Once = Annotated[bool, typer.Option("--once", help="Leave nothing behind, and end with an exit code.")]
+Once = Annotated[bool, typer.Option("--once", help="Play it in the terminal, leave nothing behind, and end.")]
 ListPath = Annotated[
     Path | None,
     typer.Option(
         "--list",
         metavar="PATH",
-        help="Play with this list: a folder with sdn.csv, or FollowTheMoney JSON lines.",
+        help="Take this list: a folder with sdn.csv, or FollowTheMoney JSON lines.",
     ),
 ]
 
@@ -99,10 +123,13 @@ def before_the_verb(
     person: Person = None,
     purpose: Purpose = None,
     acting_for: ActingFor = None,
+    at: At = None,
+    token_file: TokenFile = None,
+    ca: Ca = None,
     version: Version = False,
 ) -> None:
     """One agency's node: what it knows, who may see it, and the proof."""
-    ctx.obj = Session(node, person, purpose, acting_for)
+    ctx.obj = Session(node, person, purpose, acting_for, at, token_file, ca)
 
 
 _ASK, _SAY, _KEEP, _PROVE, _RUN = "Look", "Say", "Keep and destroy", "Prove", "Run the node"
@@ -126,10 +153,14 @@ _VERBS = (
     ("purge", custody.purge_records, _KEEP),
     ("access-log", log.read_access_log, _KEEP),
     ("seal", log.seal_log, _PROVE),
+    ("head", log.show_head, _PROVE),
     ("prove", log.prove_record, _PROVE),
     ("verify", verify.verify_file, _PROVE),
     ("key", founding.key, _PROVE),
+    ("whoami", log.say_who, _RUN),
     ("init", founding.init, _RUN),
+    ("serve", serving.serve_node, _RUN),
+    ("check-config", serving.check_config, _RUN),
     ("backup", keeping.back_up_node, _RUN),
     ("restore", keeping.restore_node, _RUN),
     ("rebuild", log.rebuild_projections, _RUN),
@@ -139,6 +170,7 @@ for _name, _verb, _panel in _VERBS:
     app.command(_name, rich_help_panel=_panel)(_verb)
 app.add_typer(overrides.app, name="overrides", rich_help_panel=_KEEP)
 app.add_typer(people.app, name="people", rich_help_panel=_RUN)
+app.add_typer(holders.app, name="holder", rich_help_panel=_RUN)
 
 
 @app.command("demo", rich_help_panel=_RUN)
@@ -146,7 +178,7 @@ def demo(
     once: Once = False,
     list_path: ListPath = None,
 ) -> None:
-    """Play the demonstration: three people, one question, a refusal, a purge, a proof. No real person is in it."""
+    """Serve an invented case until Ctrl-C, with people to sign in as; or play it in the terminal (--once)."""
     from watchfloor.cli.demo import run
 
     run(once=once, list_path=list_path)

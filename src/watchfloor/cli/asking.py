@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,15 +12,9 @@ from watchfloor.cli.failing import Usage
 from watchfloor.cli.files import write_out
 from watchfloor.cli.options import Json, Limit
 from watchfloor.cli.screen import note, say, say_json, table
-from watchfloor.cli.session import reader
-from watchfloor.core.errors import Malformed, Refused
-
-if TYPE_CHECKING:
-    from watchfloor.core.policy.reader import Reader
-    from watchfloor.entities.entity import Entity
-    from watchfloor.entities.export import Export
-    from watchfloor.entities.lists import Place
-    from watchfloor.entities.search import Answer
+from watchfloor.cli.session import do
+from watchfloor.core.digits import may_be_c
+from watchfloor.core.errors import Absent
 
 NOTHING = "Nothing that you may see."
 MORE = "There is more: narrow the question, or raise --limit."
@@ -68,31 +61,18 @@ def search_words(
     json: Json = False,
 ) -> None:
     """Search names, identifiers, dates, places and words. The search is logged."""
-    by = reader(ctx)
-    from watchfloor.entities.search import search
-
-    answer = search(" ".join(words), by=by, limit=limit)
     if export:
         form, file = export
-        _hand_out(form, file, [h.entity for h in answer.hits], by, json=json)
+        _hand_out(file, do(ctx, "export", words=" ".join(words), form=form, limit=limit), json=json)
         return
-    _show_answer(answer, json=json)
-
-
-def _show_answer(answer: Answer, *, json: bool) -> None:
+    answer = do(ctx, "search", words=" ".join(words), limit=limit)
     if json:
-        say_json(
-            {
-                "question": answer.question.text,
-                "hits": [views.hit_json(h) for h in answer.hits],
-                "more": answer.more,
-            }
-        )
-    elif answer.hits:
-        views.show_hits(answer.hits)
+        say_json(answer)
+    elif answer["hits"]:
+        views.show_hits(answer["hits"])
     else:
         say(NOTHING)
-    if answer.more and not json:
+    if answer["more"] and not json:
         note(MORE)
 
 
@@ -104,46 +84,25 @@ def list_newest(
     json: Json = False,
 ) -> None:
     """List the entities of a kind, those last learnt of first. The list is logged."""
-    by = reader(ctx)
-    from watchfloor.entities.lists import newest
-    from watchfloor.entities.vocabulary import schema_named
-
-    page = newest(schema_named(kind).name, by=by, limit=limit, after=_place(after))
-    behind = "/".join(map(str, page.last)) if page.last else None
+    page = do(ctx, "list", kind=kind, limit=limit, after=after)
     if json:
-        say_json({"entities": [views.summary_json(e) for e in page.entities], "next": behind})
-    elif page.entities:
-        views.show_summaries(page.entities)
+        say_json(page)
+    elif page["entities"]:
+        views.show_summaries(page["entities"])
     else:
         say(NOTHING)
-    if behind and not json:
-        note(f"There is more: --after '{behind}'")
-
-
-def _place(text: str) -> Place | None:
-    """Where a list goes on, as it was told at the end of its last page. Raises Malformed."""
-    from watchfloor.entities.lists import Place
-
-    if not text:
-        return None
-    ts, *names = text.split("/", 2)
-    if len(names) != 2 or not (ts.isascii() and ts.isdecimal()) or len(ts) > 18:
-        raise Malformed("--after", repr(text[:60]), "what the last page said")
-    return Place(int(ts), *names)
+    if page["next"] and not json:
+        note(f"There is more: --after '{page['next']}'")
 
 
 def count_kinds(ctx: typer.Context, json: Json = False) -> None:
     """Count what you may see of each kind; counts stop at 1,000."""
-    by = reader(ctx)
-    from watchfloor.entities.lists import MOST_COUNTED, facets
-    from watchfloor.node.visibility.binding import acting
-
-    with acting(by):
-        counted = facets()
+    answer = do(ctx, "facets")
+    most, counted = answer["most_counted"], answer["facets"]
     if json:
-        say_json({"facets": counted, "most_counted": MOST_COUNTED})
+        say_json(answer)
     elif counted:
-        table(("kind", "entities"), [(kind, f"{n:,}" + "+" * (n >= MOST_COUNTED)) for kind, n in counted.items()])
+        table(("kind", "entities"), [(kind, f"{n:,}" + "+" * (n >= most)) for kind, n in counted.items()])
     else:
         say(NOTHING)
 
@@ -155,31 +114,26 @@ def show(
     json: Json = False,
 ) -> None:
     """Show one entity or one record, as far as you may see it. The opening is logged."""
-    by = reader(ctx)
-    from watchfloor.node.reading import open_record
-
-    if not record and _showed_entity(ref, by, json=json):
+    entity = None if record else _entity(ctx, ref)
+    if entity is not None:
+        _told = say_json if json else views.show_entity
+        _told(entity)
         return
-    opened = open_record(ref, by=by)
+    opened = do(ctx, "record", ref=ref)
     if json:
-        say_json(views.record_json(opened))
+        say_json(opened)
     else:
         views.show_record(opened)
 
 
-def _showed_entity(ref: str, by: Reader, *, json: bool) -> bool:
-    """Show the entity of this name; false where there is none to be seen and the name could be a record's C."""
-    from watchfloor.entities.opening import may_open, open_entity
-    from watchfloor.node.reading import may_be_c
-
-    if may_be_c(ref) and not may_open(ref, by=by):
-        return False
-    opened = open_entity(ref, by=by)
-    if json:
-        say_json(views.entity_json(opened.entity, opened.links))
-    else:
-        views.show_entity(opened.entity, opened.links)
-    return True
+def _entity(ctx: typer.Context, ref: str) -> dict[str, Any] | None:
+    """The entity of this name; None where there is none to be seen and the name could be a record's C."""
+    try:
+        return do(ctx, "entity", ref=ref)
+    except Absent:
+        if may_be_c(ref):
+            return None
+        raise
 
 
 def export_entities(
@@ -192,37 +146,19 @@ def export_entities(
     json: Json = False,
 ) -> None:
     """Take entities out of the node, filtered first, then marked. The export is logged, record by record."""
-    by = reader(ctx)
-    from watchfloor.entities.opening import open_entity
-    from watchfloor.entities.search import search
-
     if not words and not entity:
         raise Usage("Say what to take out: `--search WORDS`, or `--entity REF`.")
-    found = [open_entity(ref, by=by).entity for ref in entity or ()]
-    if words:
-        found += [h.entity for h in search(words, by=by, limit=limit).hits]
-    once = list({e.keys: e for e in found}.values())
-    _hand_out(form or ("csv" if file.suffix.lower() == ".csv" else "ftm"), file, once, by, json=json)
+    form = form or ("csv" if file.suffix.lower() == ".csv" else "ftm")
+    made = do(ctx, "export", words=words, entity=entity or [], form=form, limit=limit)
+    _hand_out(file, made, json=json)
 
 
-def _hand_out(form: str, file: Path, entities: Sequence[Entity], by: Reader, *, json: bool) -> None:
-    export = _exported(form, entities, by)
-    write_out(file, export.text)
-    told = {"file": str(file), "form": form, "marking": export.marking, "statements": export.statements}
+def _hand_out(file: Path, made: dict[str, Any], *, json: bool) -> None:
+    text, counted = made.pop("text"), f"{made['statements']:,} statements"
+    write_out(file, text)
     if str(file) == "-":
-        note(f"{export.statements:,} statements · {export.marking}")
+        note(f"{counted} · {made['marking']}")
     elif json:
-        say_json(told)
+        say_json({"file": str(file), **made})
     else:
-        say(f"{export.statements:,} statements are in {file}.", f"It is marked {export.marking}")
-
-
-def _exported(form: str, entities: Sequence[Entity], by: Reader) -> Export:
-    from watchfloor.entities.export import export_csv, export_ftm
-
-    forms = {"ftm": export_ftm, "csv": export_csv}
-    if form not in forms:
-        raise Malformed("form of the export", repr(form[:20]), "ftm or csv")
-    if not entities:
-        raise Refused("There is nothing to export", rule="export", permit="a question that finds something")
-    return forms[form](entities, by=by)
+        say(f"{counted} are in {file}.", f"It is marked {made['marking']}")

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from watchfloor.cli.failing import Usage
 from watchfloor.cli.options import Basis, Json, Order, Owners, Reason, RecordRef
-from watchfloor.cli.said import basis_said, day_said
+from watchfloor.cli.said import cited
 from watchfloor.cli.screen import say, say_json, table
-from watchfloor.cli.session import reader, session
-from watchfloor.cli.text import day, marking_of, short
-from watchfloor.core.basis import LegalBasis
-from watchfloor.core.label import Label
-
-if TYPE_CHECKING:
-    from watchfloor.core.policy.reader import Reader
-    from watchfloor.node.custody.overdue import Overdue
-    from watchfloor.node.reading import OpenedRecord
-
+from watchfloor.cli.session import do, session
+from watchfloor.cli.text import short
 
 NewMarking = Annotated[str, typer.Argument(metavar="MARKING", help="The new label: 'SECRET // REL bb.navy'.")]
 Part = Annotated[
@@ -62,41 +52,21 @@ def label_anew(
 
     Owners, subject categories and the mark of an opinion stay as they are, unless they are given.
     """
-    by = reader(ctx)
-    from watchfloor.node.custody.relabel import relabel
-    from watchfloor.node.reading import open_record
-
-    opened = open_record(ref, by=by)
-    new = _new_label(opened, marking, owner or (), part)
-    said = relabel(opened.c, new, by=by, reason=reason, basis=basis_said(basis, by), leaf=part)
-    waits, c = sorted(said.waits_for), said.entry.c
+    told = {"reason": reason, "basis": cited(basis), "part": part, "owners": owner or []}
+    said = do(ctx, "relabel", ref=ref, marking=marking, **told)
     if json:
-        say_json({"record": c.hex(), "marking": marking_of(new), "waits_for": waits})
-    elif waits:
-        say(f"Said in record {short(c)}; it binds when {', '.join(waits)} say the same.")
+        say_json(said)
+    elif said["waits_for"]:
+        say(f"Said in record {short(said['record'])}; it binds when {', '.join(said['waits_for'])} say the same.")
     else:
-        say(f"Record {short(opened.c)} is now {marking_of(new)}: record {short(c)}.")
-
-
-def _new_label(opened: OpenedRecord, marking: str, owners: Sequence[str], leaf: int | None) -> Label:
-    from watchfloor.entities.terms import label_marked
-
-    old = next((p.label for p in opened.parts if p.leaf == leaf), opened.label)
-    new = label_marked(marking, owners or sorted(old.owners))
-    return replace(new, subjects=new.subjects or old.subjects, opinion=new.opinion or old.opinion)
+        say(f"Record {short(said['of'])} is now {said['marking']}: record {short(said['record'])}.")
 
 
 def withdraw_record(
     ctx: typer.Context, ref: RecordRef, reason: Reason, basis: Basis = "", json: Json = False
 ) -> None:
     """Take a record back that this node signed: it stays, marked, and counts no more."""
-    by = reader(ctx)
-    from watchfloor.node.custody.withdraw import withdraw
-    from watchfloor.node.reading import visible_c
-
-    c = visible_c(ref, by=by)
-    entry = withdraw(c, by=by, reason=reason, basis=basis_said(basis, by))
-    _told(f"Record {short(c)} is withdrawn: record {short(entry.c)}.", entry.c, json)
+    _told("Record {of} is withdrawn", do(ctx, "withdraw", ref=ref, reason=reason, basis=cited(basis)), json)
 
 
 def review_record(
@@ -108,13 +78,8 @@ def review_record(
     json: Json = False,
 ) -> None:
     """Restate a suspicion on its review date, with its facts."""
-    by = reader(ctx)
-    from watchfloor.node.custody.retention import restate
-    from watchfloor.node.reading import visible_c
-
-    c, when = visible_c(ref, by=by), day_said(until)
-    entry = restate(c, by=by, facts=facts, until=when, basis=basis_said(basis, by))
-    _told(f"Record {short(c)} is restated until {day(when)}: record {short(entry.c)}.", entry.c, json)
+    said = do(ctx, "restate", ref=ref, facts=facts, until=until, basis=cited(basis))
+    _told("Record {of} is restated until {until}", said, json)
 
 
 def list_due(
@@ -123,44 +88,28 @@ def list_due(
     json: Json = False,
 ) -> None:
     """List what you may see that is due: reviews, ends, records whose source was purged. The list is logged."""
-    by = reader(ctx)
-    from watchfloor.node.reading import due
-
-    found = due(day_said(until), by=by)
+    found = do(ctx, "due", until=until)
     if json:
-        say_json(
-            {"due": [{"record": d.c.hex(), "kind": d.kind, "what": d.what, "day": day(d.day)} for d in found]}
-        )
-    elif found:
-        table(("day", "what", "kind", "record"), [(day(d.day), d.what, d.kind, short(d.c)) for d in found])
+        say_json(found)
+    elif found["due"]:
+        rows = [(d["day"], d["what"], d["kind"], short(d["record"])) for d in found["due"]]
+        table(("day", "what", "kind", "record"), rows)
     else:
         say("Nothing is due that you may see.")
 
 
 def hold_record(ctx: typer.Context, ref: RecordRef, order: Order, json: Json = False) -> None:
     """Keep a record from being purged, by a court's order."""
-    by = reader(ctx)
-    from watchfloor.node.custody.hold import hold
-    from watchfloor.node.reading import unseen_c
-
-    c = unseen_c(ref, by=by)
-    entry = hold(c, by=by, order=order, basis=_order(order, by))
-    _told(f"Record {short(c)} is held: record {short(entry.c)}.", entry.c, json)
+    _told("Record {of} is held", do(ctx, "hold", ref=ref, order=order), json)
 
 
 def lift_hold(ctx: typer.Context, ref: RecordRef, order: Order, json: Json = False) -> None:
     """End every court hold on a record."""
-    by = reader(ctx)
-    from watchfloor.node.custody.hold import lift
-    from watchfloor.node.reading import unseen_c
-
-    c = unseen_c(ref, by=by)
-    entries = lift(c, by=by, order=order, basis=_order(order, by))
-    lifted = [e.c.hex() for e in entries]
+    lifted = do(ctx, "lift", ref=ref, order=order)
     if json:
-        say_json({"records": lifted})
+        say_json(lifted)
     else:
-        say(f"{len(lifted)} holds on record {short(c)} are lifted.")
+        say(f"{len(lifted['records'])} holds on record {short(lifted['of'])} are lifted.")
 
 
 def purge_records(
@@ -179,16 +128,12 @@ def purge_records(
         raise Usage("Say which: records by their C, or --due, or --finish.")
     if finish:
         _finish(ctx, json)
-        return
-    by = reader(ctx)
-    if overdue:
-        _purge_overdue(by, order, json)
-        return
-    if not order:
+    elif overdue:
+        _purge_overdue(ctx, order, json)
+    elif not order:
         raise Usage("Say the order: `--order`.")
-    from watchfloor.node.reading import unseen_c
-
-    _purge([unseen_c(ref, by=by) for ref in refs or ()], order, by, json)
+    else:
+        _show_purged(do(ctx, "purge", records=refs or [], order=order), json)
 
 
 def _finish(ctx: typer.Context, json: bool) -> None:
@@ -203,47 +148,32 @@ def _finish(ctx: typer.Context, json: bool) -> None:
         say(f"{done} purges are finished.")
 
 
-def _purge_overdue(by: Reader, order: str, json: bool) -> None:
-    from watchfloor.node.custody.overdue import overdue
-    from watchfloor.node.ledger.clock import today
-
-    found = overdue(today(), by=by)
-    free = [o.c for o in found if not o.held]
-    if order and free:
-        _purge(free, order, by, json)
+def _purge_overdue(ctx: typer.Context, order: str, json: bool) -> None:
+    """List what is overdue; with an order, purge what of it no court holds."""
+    found = do(ctx, "overdue")
+    if order and any(not one["held"] for one in found["overdue"]):
+        _show_purged(do(ctx, "purge overdue", order=order), json)
     elif json:
-        say_json({"overdue": [_overdue_json(o) for o in found]})
-    elif found:
-        table(
-            ("review was due", "record", ""), [(day(o.day), o.c.hex(), "held by a court" * o.held) for o in found]
-        )
+        say_json(found)
+    elif found["overdue"]:
+        rows = [(one["day"], one["record"], "held by a court" * one["held"]) for one in found["overdue"]]
+        table(("review was due", "record", ""), rows)
     else:
         say("No review date has passed.")
 
 
-def _overdue_json(one: Overdue) -> dict[str, Any]:
-    return {"record": one.c.hex(), "day": day(one.day), "held": one.held}
-
-
-def _purge(cs: Sequence[bytes], order: str, by: Reader, json: bool) -> None:
-    """Purge them, as many at a time as one order can name."""
-    from watchfloor.node.custody.purge import MOST_TARGETS, purge
-
-    batches = [cs[n : n + MOST_TARGETS] for n in range(0, len(cs), MOST_TARGETS)]
-    entries = [purge(batch, by=by, order=order, basis=_order(order, by)).entry for batch in batches]
+def _show_purged(done: dict[str, Any], json: bool) -> None:
     if json:
-        say_json({"purged": [c.hex() for c in cs], "records": [e.c.hex() for e in entries]})
+        say_json(done)
     else:
-        say(f"{len(cs)} records are destroyed and scrubbed: record {', '.join(short(e.c) for e in entries)}.")
+        records = ", ".join(map(short, done["records"]))
+        say(f"{len(done['purged'])} records are destroyed and scrubbed: record {records}.")
 
 
-def _order(order: str, by: Reader) -> LegalBasis:
-    """The order itself is what permits it."""
-    return LegalBasis(order, by.purpose)
-
-
-def _told(what: str, c: bytes, json: bool) -> None:
+def _told(what: str, said: dict[str, Any], json: bool) -> None:
+    """Say what was done, with the digits of the record that it was done to."""
     if json:
-        say_json({"record": c.hex()})
+        say_json(said)
     else:
-        say(what)
+        told = what.format(**(said | {"of": short(said["of"])}))
+        say(f"{told}: record {short(said['record'])}.")

@@ -50,19 +50,21 @@ class Stage:
 
 
 def run(*, once: bool, list_path: Path | None = None, folder: Path | None = None) -> None:
-    """Play the demonstration; with `once` nothing stays, else the node does, to go on with.
+    """Play the demonstration's scenes and leave nothing (`once`); else serve its world until Ctrl-C.
 
     Raises whatever goes wrong: a demonstration that only looks right would prove nothing.
     """
-    with _node_folder(once, folder) as root:
+    if not once:
+        from watchfloor.cli.demo_serving import serve_world
+
+        serve_world(folder or Path("var/demo").absolute(), list_path)
+        return
+    with _passing_folder(folder) as root:
         stage = Stage(_console(), root)
         _found(stage)
         from watchfloor.cli.demo_case import invented_case, listed_case
 
-        case = listed_case(list_path) if list_path else invented_case()
-        _play(stage, case)
-        if not once:
-            _go_on(stage, case)
+        _play(stage, listed_case(list_path) if list_path else invented_case())
 
 
 def _console() -> Console:
@@ -83,24 +85,26 @@ def _play(stage: Stage, case: Case) -> None:
 
 
 @contextmanager
-def _node_folder(once: bool, folder: Path | None) -> Iterator[Path]:
-    root = folder or (
-        Path(tempfile.mkdtemp(prefix="watchfloor-demo-")) / "node" if once else Path("var/demo").absolute()
-    )
-    if root.exists() and not once and (root / "node.toml").exists():
-        shutil.rmtree(root)  # the last demonstration's
+def _passing_folder(folder: Path | None) -> Iterator[Path]:
+    root = folder or Path(tempfile.mkdtemp(prefix="watchfloor-demo-")) / "node"
     try:
         yield root
     finally:
-        if once:
-            shutil.rmtree(root if folder else root.parent, ignore_errors=True)
+        shutil.rmtree(root if folder else root.parent, ignore_errors=True)
 
 
 def _found(stage: Stage) -> None:
+    found_node(stage.folder)
+    stage.console.print(Panel("EXERCISE  EXERCISE  EXERCISE", style="bold", expand=False))
+    stage.console.print(f"A node for the police of Alphaland, in {stage.folder}")
+
+
+def found_node(root: Path) -> None:
+    """Found the demonstration's node in an empty folder, and make this process work on it."""
     from watchfloor.node.founding import lay_out
 
-    lay_out(stage.folder, origin="police.aa.example", agency="aa.police", kind="police")
-    os.environ["WATCHFLOOR_NODE"] = str(stage.folder)
+    lay_out(root, origin="police.aa.example", agency="aa.police", kind="police")
+    os.environ["WATCHFLOOR_NODE"] = str(root)
     os.environ["DJANGO_SETTINGS_MODULE"] = "watchfloor.web.settings"
     import django
 
@@ -108,8 +112,6 @@ def _found(stage: Stage) -> None:
     from watchfloor.node.founding import found
 
     found(title="Police of Alphaland (EXERCISE)", administrator="admin", dpo="dpo")
-    stage.console.print(Panel("EXERCISE  EXERCISE  EXERCISE", style="bold", expand=False))
-    stage.console.print(f"A node for the police of Alphaland, in {stage.folder}")
 
 
 def _reader(person: str, purpose: str) -> Reader:
@@ -119,12 +121,21 @@ def _reader(person: str, purpose: str) -> Reader:
 
 
 def _enrol(stage: Stage) -> dict[str, Reader]:
+    stage.scene(1, "Three people of three agencies")
+    table = Table("person", "agency", "clearance", "role", "purpose today", box=SIMPLE)
+    for person, agency, _, clearance, roles, _ in PEOPLE:
+        table.add_row(person, agency, clearance, roles[0], "crime")
+    enrol_three()
+    stage.console.print(table)
+    return {person: _reader(person, "crime") for person, *_ in PEOPLE}
+
+
+def enrol_three() -> None:
+    """Enrol PEOPLE and their agencies, by the node's administrator."""
     from watchfloor.core.label import Level
     from watchfloor.node.register.enrol import enrol_agency, enrol_person
 
-    stage.scene(1, "Three people of three agencies")
     admin = _reader("admin", "oversight")
-    table = Table("person", "agency", "clearance", "role", "purpose today", box=SIMPLE)
     for person, agency, kind, clearance, roles, purposes in PEOPLE:
         if agency != "aa.police":
             enrol_agency(agency, by=admin, title=f"{agency} (EXERCISE)", kind=kind, clearance=Level.SECRET)
@@ -132,9 +143,6 @@ def _enrol(stage: Stage) -> dict[str, Reader]:
             person, by=admin, title=f"{person} (EXERCISE)", agency=agency, clearance=Level[clearance],
             roles=roles, purposes=purposes,
         )  # fmt: skip
-        table.add_row(person, agency, clearance, roles[0], "crime")
-    stage.console.print(table)
-    return {person: _reader(person, "crime") for person, *_ in PEOPLE}
 
 
 def _import(stage: Stage, case: Case, ramos: Reader) -> None:
@@ -247,16 +255,3 @@ def _check(stage: Stage) -> None:
     if misfits:
         raise Broken("node", "; ".join(map(str, misfits)))
     stage.console.print("every record, tile and checkpoint fits.")
-
-
-def _go_on(stage: Stage, case: Case) -> None:
-    stage.console.print(
-        Panel(
-            f"The node stays in {stage.folder}. Go on yourself:\n\n"
-            f"  export WATCHFLOOR_NODE={stage.folder} WATCHFLOOR_AS=ramos WATCHFLOOR_FOR=crime\n"
-            f"  .venv/bin/watchfloor search '{case.question()}'\n"
-            "  .venv/bin/watchfloor --as dpo --for oversight access-log\n"
-            "  .venv/bin/watchfloor --help",
-            expand=False,
-        )
-    )

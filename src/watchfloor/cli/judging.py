@@ -8,11 +8,10 @@ from typing import Annotated
 import typer
 
 from watchfloor.cli.options import Basis, Json, Marking, Owners, Reason
-from watchfloor.cli.said import basis_said, label_said
+from watchfloor.cli.said import cited
 from watchfloor.cli.screen import say, say_json
-from watchfloor.cli.session import reader
+from watchfloor.cli.session import do
 from watchfloor.cli.text import short
-from watchfloor.core.label import join_all
 
 
 class Verdict(StrEnum):
@@ -42,18 +41,10 @@ def judge_two(
 
     The judgement is labelled as strictly as what you see of both; --label can only make it stricter.
     """
-    by = reader(ctx)
-    from watchfloor.entities.judgements import judge
-    from watchfloor.entities.opening import open_entity
-
-    ground = basis_said(basis, by)
-    left, right = (open_entity(ref, by=by) for ref in (one, other))
-    bound = join_all(
-        [left.entity.label, right.entity.label, *([label_said(label, owner or (), by)] if label else [])]
-    )
-    keys = left.named, right.named
-    entry = judge(*keys, same=verdict is Verdict.same, label=bound, by=by, reason=reason, basis=ground)
+    told = {"reason": reason, "basis": cited(basis), "label": label, "owners": owner or []}
+    said = do(ctx, "judge", one=one, other=other, verdict=verdict.value, **told)
     if json:
-        say_json({"record": entry.c.hex()})
+        say_json(said)
     else:
-        say(f"{keys[0].id} and {keys[1].id} are judged {verdict}: record {short(entry.c)}.")
+        left, right = (end["id"] for end in said["judged"])
+        say(f"{left} and {right} are judged {verdict}: record {short(said['record'])}.")

@@ -15,7 +15,7 @@ from watchfloor.cli.founding import Dbname, Postgresql
 from watchfloor.cli.options import Json
 from watchfloor.cli.screen import Drawn, bar, note, say, say_json
 from watchfloor.cli.session import Session, reader, session, start_on
-from watchfloor.cli.text import zulu
+from watchfloor.desk.spelling import zulu
 
 if TYPE_CHECKING:
     from watchfloor.node.backup.read import Restored
@@ -116,13 +116,14 @@ def restore_node(
     --as names an administrator whom the backup knows.
     """
     here = session(ctx)
+    root = here.root
     person, key = _administrator(here), _key(share or ())
-    start_on(here.root, accounts=True)
+    start_on(root, accounts=True)
     from watchfloor.node.backup.read import restore
 
     with bar("restore") as drawn:
         restored = restore(
-            source, into=(into or here.root).expanduser().absolute(), key=key,
+            source, into=(into or root).expanduser().absolute(), key=key,
             by=person, purpose=here.purpose or "oversight",
             purges=purges, no_purges_known=no_purges_known, seen=seen or (), accept_fork=accept_fork,
             postgresql=_provisioned(postgresql, dbname), progress=_rows(drawn),

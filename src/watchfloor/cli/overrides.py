@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from watchfloor.cli import views
 from watchfloor.cli.options import Json, Reason, RecordRef
 from watchfloor.cli.screen import say, say_json, table
-from watchfloor.cli.session import reader
-from watchfloor.cli.text import short, zulu
-from watchfloor.core.basis import LegalBasis
-from watchfloor.core.errors import Malformed
-
-if TYPE_CHECKING:
-    from watchfloor.node.models import Override
+from watchfloor.cli.session import do
+from watchfloor.cli.text import short
 
 app = typer.Typer(help="Emergency overrides: which wait for a review, and the review.")
 
@@ -49,44 +43,27 @@ def override_record(
 
     Its owners and the data-protection officer see it at once, and it stays a task until it is reviewed.
     """
-    by = reader(ctx)
-    from watchfloor.node.custody.override import override
-    from watchfloor.node.reading import emergency_c
-
-    c = emergency_c(ref)
-    parts = override(c, by=by, reason=reason, basis=LegalBasis(basis, by.purpose))
+    opened = do(ctx, "override", ref=ref, reason=reason, basis=basis)
     if json:
-        say_json({"record": c.hex(), "parts": [views.part_json(p) for p in parts]})
+        say_json(opened)
         return
-    say(f"record {c.hex()}, opened by override")
-    for part in parts:
+    say(f"record {opened['record']}, opened by override")
+    for part in opened["parts"]:
         views.show_part(part)
 
 
 @app.command("list")
 def list_open(ctx: typer.Context, json: Json = False) -> None:
     """List every override that waits for a review."""
-    by = reader(ctx)
-    from watchfloor.node.custody.override import open_overrides
-
-    rows = [_row(c, task) for c, task in open_overrides(by=by)]
+    found = do(ctx, "overrides")
     if json:
-        say_json({"overrides": rows})
-    elif rows:
+        say_json(found)
+    elif rows := found["overrides"]:
         columns = ("opened", "person", "reason", "record", "override")
-        table(columns, [(r["opened"], r["person"], r["reason"], r["record"][:8], r["override"][:8]) for r in rows])
+        shown = [(r["opened"], r["person"], r["reason"], short(r["record"]), short(r["override"])) for r in rows]
+        table(columns, shown)
     else:
         say("No override waits for a review.")
-
-
-def _row(c: bytes, task: Override) -> dict[str, Any]:
-    return {
-        "override": c.hex(),
-        "record": bytes(task.target).hex(),
-        "person": task.person,
-        "reason": task.reason,
-        "opened": zulu(datetime.fromtimestamp(task.opened / 1e6, UTC)),
-    }
 
 
 @app.command("answer")
@@ -98,14 +75,8 @@ def answer(
     json: Json = False,
 ) -> None:
     """Review an override: say whether it was justified. Nobody reviews his own."""
-    by = reader(ctx)
-    from watchfloor.node.custody.override import open_overrides, review_override
-
-    found = [c for c, _ in open_overrides(by=by) if c.hex().startswith(ref.strip().lower())]
-    if len(ref.strip()) < 8 or len(found) != 1:
-        raise Malformed("override", repr(ref[:80]), "one of `watchfloor overrides list`, by 8 digits at least")
-    entry = review_override(found[0], by=by, verdict=verdict, basis=LegalBasis(basis, by.purpose))
+    said = do(ctx, "answer override", ref=ref, verdict=verdict, basis=basis)
     if json:
-        say_json({"record": entry.c.hex()})
+        say_json(said)
     else:
-        say(f"Override {short(found[0])} is answered: record {short(entry.c)}.")
+        say(f"Override {short(said['of'])} is answered: record {short(said['record'])}.")

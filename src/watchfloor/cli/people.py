@@ -7,12 +7,9 @@ from typing import Annotated, Any
 import typer
 
 from watchfloor.cli.options import Json
-from watchfloor.cli.said import day_said
 from watchfloor.cli.screen import say, say_json, table
-from watchfloor.cli.session import reader
+from watchfloor.cli.session import do, reader
 from watchfloor.cli.text import short
-from watchfloor.core.errors import Malformed
-from watchfloor.core.label import Level
 
 app = typer.Typer(help="Who works here: agencies, people, deputies.")
 
@@ -48,42 +45,20 @@ Deputy = Annotated[str, typer.Argument(metavar="PERSON", help="Who acts.")]
 Absent = Annotated[str, typer.Argument(metavar="ABSENT", help="For whom; of the same agency.")]
 FirstDay = Annotated[str, typer.Option("--first", metavar="DAY", help="The first day: 2026-12-01.")]
 LastDay = Annotated[str, typer.Option("--last", metavar="DAY", help="The last day.")]
+Newcomer = Annotated[str, typer.Argument(metavar="PERSON", help="Somebody enrolled who cannot sign in yet.")]
+Locked = Annotated[str, typer.Argument(metavar="PERSON", help="Somebody who has an account.")]
 Leaver = Annotated[str, typer.Argument(metavar="PERSON", help="Who no longer works here.")]
-
-
-def level_said(text: str) -> Level:
-    """The level of that name. Raises Malformed: a clearance is never guessed."""
-    name = text.strip().upper().replace(" ", "_").replace("-", "_")
-    if name not in Level.__members__:
-        raise Malformed("--clearance", repr(text[:40]), "one of " + ", ".join(Level.__members__))
-    return Level[name]
 
 
 @app.command("list")
 def list_people(ctx: typer.Context, json: Json = False) -> None:
     """List everybody enrolled, with clearance, roles and purposes."""
-    by = reader(ctx)
-    from watchfloor.node.register.who import people
-
-    rows = [_person(p) for p in people(by=by)]
+    found = do(ctx, "people")
     if json:
-        say_json({"people": rows})
+        say_json(found)
         return
     columns = ("person", "title", "agency", "clearance", "roles", "purposes", "authorised", "active")
-    table(columns, [[_shown(row[c]) for c in columns] for row in rows])
-
-
-def _person(p: Any) -> dict[str, Any]:
-    return {
-        "person": p.person,
-        "title": p.title,
-        "agency": p.agency,
-        "clearance": Level(p.clearance).name,
-        "roles": p.roles,
-        "purposes": p.purposes,
-        "authorised": p.authorised,
-        "active": p.active,
-    }
+    table(columns, [[_shown(row[c]) for c in columns] for row in found["people"]])
 
 
 def _shown(value: Any) -> str:
@@ -95,17 +70,22 @@ def _shown(value: Any) -> str:
 @app.command("agencies")
 def list_agencies(ctx: typer.Context, json: Json = False) -> None:
     """List every agency enrolled."""
-    by = reader(ctx)
-    from watchfloor.node.register.who import agencies
-
-    rows = [
-        {"agency": a.name, "title": a.title, "kind": a.kind, "clearance": Level(a.clearance).name}
-        for a in agencies(by=by)
-    ]
+    found = do(ctx, "agencies")
     if json:
-        say_json({"agencies": rows})
+        say_json(found)
     else:
-        table(("agency", "title", "kind", "clearance"), [list(row.values()) for row in rows])
+        table(("agency", "title", "kind", "clearance"), [list(row.values()) for row in found["agencies"]])
+
+
+@app.command("stand-ins")
+def list_stand_ins(ctx: typer.Context, json: Json = False) -> None:
+    """List who stands in for whom, those that begin last first."""
+    found = do(ctx, "stand-ins")
+    if json:
+        say_json(found)
+    else:
+        columns = ("person", "absent", "first", "last")
+        table(columns, [[row[c] for c in columns] for row in found["stand_ins"]])
 
 
 @app.command("agency")
@@ -118,11 +98,8 @@ def enrol_an_agency(
     json: Json = False,
 ) -> None:
     """Enrol an agency, or change what is known of it: title, kind and clearance are set as given."""
-    by = reader(ctx)
-    from watchfloor.node.register.enrol import enrol_agency
-
-    entry = enrol_agency(name, by=by, title=title, kind=kind, clearance=level_said(clearance))
-    _told(f"{name} is enrolled", entry.c, json)
+    said = do(ctx, "enrol agency", agency=name, title=title, kind=kind, clearance=clearance)
+    _told(f"{name} is enrolled", said, json)
 
 
 @app.command("person")
@@ -138,20 +115,9 @@ def enrol_a_person(
     json: Json = False,
 ) -> None:
     """Enrol a person, or change what he may do: every right is set as given, and what is not given ends."""
-    by = reader(ctx)
-    from watchfloor.node.register.enrol import enrol_person
-
-    entry = enrol_person(
-        person,
-        by=by,
-        title=title or person,
-        agency=agency,
-        clearance=level_said(clearance),
-        roles=role,
-        purposes=purpose,
-        authorised=authorised or (),
-    )
-    _told(f"{person} is enrolled", entry.c, json)
+    rights = {"clearance": clearance, "roles": role, "purposes": purpose, "authorised": authorised or []}
+    said = do(ctx, "enrol person", person=person, agency=agency, title=title, **rights)
+    _told(f"{person} is enrolled", said, json)
 
 
 @app.command("stand-in")
@@ -164,11 +130,8 @@ def let_stand_in(
     json: Json = False,
 ) -> None:
     """Let a person act for an absent colleague, within his own clearance (`--acting-for`)."""
-    by = reader(ctx)
-    from watchfloor.node.register.enrol import stand_in
-
-    entry = stand_in(person, absent, by=by, first=day_said(first), last=day_said(last))
-    _told(f"{person} stands in for {absent}", entry.c, json)
+    said = do(ctx, "stand in", person=person, absent=absent, first=first, last=last)
+    _told(f"{person} stands in for {absent}", said, json)
 
 
 @app.command("retire")
@@ -178,20 +141,36 @@ def retire(
     json: Json = False,
 ) -> None:
     """Take a person's access away. What he said stays, under his name."""
-    by = reader(ctx)
-    from watchfloor.node.register.enrol import enrol_person
-    from watchfloor.node.register.who import people
-
-    known = next((p for p in people(by=by) if p.person == person), None)
-    if known is None:
-        raise Malformed("person", repr(person[:80]), "somebody enrolled: `watchfloor people list`")
-    kept = {k: getattr(known, k) for k in ("title", "agency", "roles", "purposes", "authorised")}
-    entry = enrol_person(person, by=by, clearance=Level(known.clearance), active=False, **kept)
-    _told(f"{person} is retired", entry.c, json)
+    _told(f"{person} is retired", do(ctx, "retire", person=person), json)
 
 
-def _told(what: str, c: bytes, json: bool) -> None:
+@app.command("invite")
+def invite_somebody(ctx: typer.Context, person: Newcomer, json: Json = False) -> None:
+    """Make a code with which somebody joins at the screens; it is shown once."""
+    by = reader(ctx, accounts=True)
+    from watchfloor.web.accounts.invitations import HOURS, invite
+
+    _hand_over(person, invite(person, by=by), HOURS, json)
+
+
+@app.command("reset")
+def reset_somebody(ctx: typer.Context, person: Locked, json: Json = False) -> None:
+    """Void a person's password, factors, tokens and sessions, and make a code with which he sets them anew."""
+    by = reader(ctx, accounts=True)
+    from watchfloor.web.accounts.invitations import HOURS, reset
+
+    _hand_over(person, reset(person, by=by), HOURS, json)
+
+
+def _hand_over(person: str, code: str, hours: int, json: bool) -> None:
     if json:
-        say_json({"record": c.hex()})
+        say_json({"person": person, "code": code, "hours": hours})
     else:
-        say(f"{what}: record {short(c)}.")
+        say(f"{code} is for {person}, for {hours} hours, once. Hand it over yourself; it is not shown again.")
+
+
+def _told(what: str, said: dict[str, Any], json: bool) -> None:
+    if json:
+        say_json(said)
+    else:
+        say(f"{what}: record {short(said['record'])}.")

@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
 from watchfloor.cli.text import LONGEST_SHOWN, pieces, plain, spell_json
+from watchfloor.desk.lists import Drawn as Drawn
 
 if TYPE_CHECKING:  # rich is loaded when something is drawn
     from rich.console import Console
@@ -18,13 +19,6 @@ if TYPE_CHECKING:  # rich is loaded when something is drawn
 
 PIPE_WIDTH: Final = 160  # columns where no terminal says how wide it is
 NEVER_FOLDED: Final = frozenset({"learnt", "record", "when", "day", "opened", "override"})
-
-
-class Drawn(Protocol):
-    """Tells a progress bar how far the work has come, what to say of it, and how much there is in all."""
-
-    def __call__(self, done: int, said: str, total: int | None = None, /) -> None:
-        """So far."""
 
 
 def say(*lines: str) -> None:

@@ -1,16 +1,17 @@
-"""Who sits at the command line, for which purpose, before which node."""
+"""Who sits at the command line, for which purpose, before which node: one in this machine, or one far away."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from watchfloor.cli.failing import Usage
 from watchfloor.core.errors import Unavailable
+from watchfloor.desk.deeds import DEEDS
 from watchfloor.node.home import NODE_VARIABLE, named_home
 
 if TYPE_CHECKING:  # cedarpy and Django are loaded when a node is opened
@@ -20,17 +21,36 @@ if TYPE_CHECKING:  # cedarpy and Django are loaded when a node is opened
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """What the options before the verb say. That he may say it, the operating system has decided."""
+    """What the options before the verb say. That he may say it, the operating system has decided.
+
+    `at` is the address of a node that is reached over its API, with the token in `token_file`; then the token says
+    who he is and what for. `ca` is the file with the certificate that signs the node's own.
+    """
 
     node: Path | None
     person: str | None
     purpose: str | None
     acting_for: str | None
+    at: str | None = None
+    token_file: Path | None = None
+    ca: Path | None = None
 
     @property
     def root(self) -> Path:
-        """The node's folder: --node, else WATCHFLOOR_NODE, else ~/.watchfloor."""
+        """The node's folder: --node, else WATCHFLOOR_NODE, else ~/.watchfloor. Raises Usage with --at."""
+        if self.at:
+            raise Usage("This runs at the node itself: leave `--at` away, there.")
         return (self.node or named_home()).expanduser().absolute()
+
+    def do(self, deed: str, **said: Any) -> dict[str, Any]:
+        """Do one of DEEDS, here or over there. Raises what it raises, and Usage."""
+        if self.at:
+            from watchfloor.cli.remote.client import Remote
+
+            with Remote(self.at, self.token_file, self.ca) as there:
+                return there.do(DEEDS[deed], said)
+        by = self.reader()
+        return DEEDS[deed].function()(by, **said)
 
     def open_node(self, *, accounts: bool = False) -> Home:
         """Start Django on the node, with its `accounts` where the verb is about them too.
@@ -47,16 +67,17 @@ class Session:
 
     def reader(self, *, accounts: bool = False) -> Reader:
         """The person at work on the opened node. Raises Usage when nobody is named, Refused as `reader_named`."""
+        root = self.root
         if not self.person:
             raise Usage("Say who you are: `--as PERSON` before the verb, or WATCHFLOOR_AS.")
         if not self.purpose:
             raise Usage("Say what for: `--for PURPOSE` before the verb, or WATCHFLOOR_FOR.")
-        home = self.open_node(accounts=accounts)
+        self.open_node(accounts=accounts)
         from watchfloor.node.founding import is_founded
         from watchfloor.node.register.who import reader_named
 
         if not is_founded():
-            raise Unavailable(f"The node in {home.root} was not finished", "Repeat `watchfloor init`.")
+            raise Unavailable(f"The node in {root} was not finished", "Repeat `watchfloor init`.")
 
         return reader_named(self.person, self.purpose, acting_for=self.acting_for)
 
@@ -83,6 +104,11 @@ def session(ctx: typer.Context) -> Session:
     return here
 
 
+def do(ctx: typer.Context, deed: str, **said: Any) -> dict[str, Any]:
+    """Do one of DEEDS as this session's person, on its node. Raises as `Session.do` does."""
+    return session(ctx).do(deed, **said)
+
+
 def reader(ctx: typer.Context, *, accounts: bool = False) -> Reader:
-    """The person at work. Raises as `Session.reader` does."""
+    """The person at work on a node of this machine. Raises as `Session.reader` does."""
     return session(ctx).reader(accounts=accounts)

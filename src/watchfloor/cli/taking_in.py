@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
-from watchfloor.cli import lists
 from watchfloor.cli.failing import Usage
 from watchfloor.cli.options import Basis, Case, Category, Evaluation, Facts, Json, Marking, Owners, Purpose, Review
-from watchfloor.cli.said import Said
+from watchfloor.cli.said import whole
 from watchfloor.cli.screen import bar, note, say, say_json
-from watchfloor.cli.session import reader
+from watchfloor.cli.session import do
 from watchfloor.cli.text import short
-from watchfloor.core.errors import Malformed
-
-if TYPE_CHECKING:
-    from watchfloor.entities.fact import Fact, SourceEntity
-    from watchfloor.entities.importing import Taken
-
+from watchfloor.desk.lists import TABLES, Counted
+from watchfloor.desk.typed import Said
 
 ListAt = Annotated[
     Path,
@@ -40,6 +33,10 @@ LeaveOutProtected = Annotated[
         "--leave-out-protected",
         help="Pass over properties that hold protected views (FollowTheMoney only); else they stop the import.",
     ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option("--dry-run", help="Read it, say what would be taken in and where it would stop; store nothing."),
 ]
 Schema = Annotated[str, typer.Argument(metavar="SCHEMA", help="What it is: Person, Vessel, Sighting …")]
 FactsSaid = Annotated[
@@ -75,30 +72,40 @@ def import_list(
     evaluation: Evaluation = "",
     case: Case = "",
     leave_out_protected: LeaveOutProtected = False,
+    dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
     """Import a list, one record an entry. The same list twice is taken once, so that an import can be repeated."""
-    by = reader(ctx)
-    from watchfloor.entities.importing import take_in
-
-    said = Said(label, owner or (), category, basis, purpose, facts, review, evaluation, case)
-    found = lists.found_at(path, mapping, leave_out_protected=leave_out_protected)
-    terms = said.terms(by, found.mapping)
-    with bar(path.name, found.size) as drawn:
-        read = lists.Counted(drawn)
-        taken = take_in(found.entities(read.bytes_read), terms, by=by, progress=read.taken)
-    for line in found.unmatched():
-        note(line)
-    _summary(taken, json)
-
-
-def _summary(taken: Taken, json: bool) -> None:
-    if json:
-        say_json(asdict(taken))
+    if mapping is None and path.suffix.lower() in TABLES and path.name.lower() != "sdn.csv":
+        raise Usage("A table needs a mapping: `--mapping FILE` (docs/howto/write-a-mapping.md).")
+    said = Said(label, tuple(owner or ()), category, basis, purpose, facts, review, evaluation, case)
+    under = whole(said, mapped=mapping is not None)
+    listed = {"file": path, "mapping": mapping, "leave_out_protected": leave_out_protected, "under": under}
+    if dry_run:
+        _show_preview(do(ctx, "preview", **listed), json)
         return
-    say(f"{taken.new:,} entries are new, {taken.known:,} were known; {taken.facts:,} facts.")
-    if taken.unread:
-        say(f"{taken.unread:,} facts could not be read and are kept as they were written.")
+    with bar(path.name) as drawn:
+        taken = do(ctx, "import", **listed, drawn=lambda size: Counted(drawn, size))
+    for line in taken["strays"]:
+        note(line)
+    if json:
+        say_json(taken)
+        return
+    say(f"{taken['new']:,} entries are new, {taken['known']:,} were known; {taken['facts']:,} facts.")
+    if taken["unread"]:
+        say(f"{taken['unread']:,} facts could not be read and are kept as they were written.")
+
+
+def _show_preview(seen: dict[str, Any], json: bool) -> None:
+    if json:
+        say_json(seen)
+        return
+    for one in seen["first"]:
+        facts = ", ".join(f"{f['property']}={f['value'] or f['raw']}" for f in one["facts"])
+        say(f"{one['where']}: {one['schema']} {one['id']}: {facts}")
+    say(f"{seen['entries']:,} entries with {seen['facts']:,} facts would be taken in; nothing is stored.")
+    for line in [*seen["strays"], *([f"It stops there: {seen['stopped']}"] if seen["stopped"] else [])]:
+        note(line)
 
 
 def add_facts(
@@ -120,51 +127,22 @@ def add_facts(
     json: Json = False,
 ) -> None:
     """Say facts about one entity by hand."""
-    by = reader(ctx)
-    from watchfloor.entities.deriving import derive
-    from watchfloor.entities.importing import add
-
-    said = Said(label, owner or (), category, basis, purpose, facts, review, evaluation, case)
-    entity, terms = entity_said(schema, facts_said, of, country), said.terms(by)
-    entry = derive(entity, terms, derived, by=by) if derived else add(entity, terms, by=by)
-    _say_added(entity, entry.c, json)
-
-
-def _say_added(entity: SourceEntity, c: bytes, json: bool) -> None:
+    said = [_pair(one) for one in facts_said]
+    terms = Said(label, tuple(owner or ()), category, basis, purpose, facts, review, evaluation, case)
+    under = whole(terms)
+    added = do(
+        ctx, "add", schema=schema, said=said, entity=of, country=country, derived=derived or [], under=under
+    )
     if json:
-        say_json(
-            {
-                "record": c.hex(),
-                "entity": entity.id,
-                "facts": len(entity.facts),
-                "unread": len(entity.unread),
-            }
-        )
+        say_json(added)
         return
-    say(f"Record {short(c)}: {len(entity.facts)} facts about {entity.id}.")
-    for fact in entity.unread:
-        note(f"{fact.prop}: {fact.text!r} could not be read and is kept as it was written.")
+    say(f"Record {short(added['record'])}: {added['facts']} facts about {added['entity']}.")
+    for fact in added["kept_as_written"]:
+        note(f"{fact['property']}: {fact['text']!r} could not be read and is kept as it was written.")
 
 
-def entity_said(schema: str, said: list[str], entity_id: str, country: str) -> SourceEntity:
-    """The entity that `PROP=VALUE` describe. Raises Malformed, Usage, Refused for protected views."""
-    from watchfloor.entities.fact import SourceEntity
-    from watchfloor.entities.sources.ftm import require_reference
-    from watchfloor.entities.vocabulary import schema_named
-
-    name = schema_named(schema).name
-    found = tuple(dict.fromkeys(_fact(name, one, country) for one in said))
-    entity_id = entity_id or f"hand-{secrets.token_hex(8)}"
-    require_reference(entity_id)
-    return SourceEntity(entity_id, name, found, "by hand")
-
-
-def _fact(schema: str, said: str, country: str) -> Fact:
-    from watchfloor.entities.cleaning import clean
-
+def _pair(said: str) -> dict[str, str]:
     prop, equals, value = said.partition("=")
     if not equals:
         raise Usage(f"{said[:60]!r} is no PROP=VALUE.")
-    if not value.strip():
-        raise Malformed(f"{schema}:{prop[:60]}", "nothing", "a value")
-    return clean(schema, prop.strip(), value, country=country)
+    return {"property": prop, "value": value}

@@ -11,8 +11,8 @@ import typer
 from watchfloor.cli.files import read_small
 from watchfloor.cli.options import Json
 from watchfloor.cli.screen import say, say_json
-from watchfloor.cli.text import zulu
 from watchfloor.core.errors import Broken
+from watchfloor.desk.spelling import zulu
 
 if TYPE_CHECKING:
     from watchfloor.core.log.proof import Proven

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from watchfloor.core.basis import SubjectCategory
@@ -16,7 +16,26 @@ from watchfloor.entities.importing import add
 from watchfloor.entities.terms import Terms
 from watchfloor.node.ledger.append import Entry
 from watchfloor.node.ledger.draft import source
-from watchfloor.node.reading import OpenedRecord, open_record
+from watchfloor.node.reading import OpenedRecord, open_record, record_seen
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """How strict something must at least be that rests on one record: the label of what is seen of it, its review."""
+
+    c: bytes
+    kind: str
+    label: Label
+    review: date | None
+
+
+def floor_under(source: str, *, by: Reader) -> Floor:
+    """The floor that a record (its C, or first digits) makes for what is derived from it; nothing else of it is told.
+
+    Unlogged: `derive` opens its sources, and so does who shows them. Raises as `derive` does.
+    """
+    record = _standing(record_seen(source, by=by))
+    return Floor(record.c, record.kind, record.label, _review(record))
 
 
 def derive(entity: SourceEntity, terms: Terms, sources: Sequence[str], *, by: Reader) -> Entry:

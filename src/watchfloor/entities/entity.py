@@ -80,6 +80,23 @@ class Entity:
         return join_all([*(s.label for s in self.statements), *(m.label for m in self.merges)])
 
     @property
+    def naming(self) -> Shown:
+        """The statement that it is called by: which one `caption` is taken from."""
+        first: dict[str, Shown] = {}
+        for s in self.statements:
+            first.setdefault(s.prop, s)
+        props = (*schema_named(self.schema).caption, EXISTS)
+        return next((first[p] for p in props if p in first), self.statements[-1])
+
+    @property
+    def called_under(self) -> Label:
+        """What a line must carry that shows only what it is called and its schema."""
+        naming = self.naming
+        if naming.schema == self.schema:
+            return naming.label
+        return naming.label | next((s.label for s in self.statements if s.schema == self.schema), naming.label)
+
+    @property
     def cs(self) -> list[bytes]:
         """The records it is made of, each once: statements, oldest first, then the judgements that merge them."""
         return list(dict.fromkeys([*(s.c for s in self.statements), *(m.c for m in self.merges)]))

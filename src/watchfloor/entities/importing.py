@@ -57,8 +57,7 @@ def take_in(
     record was purged since. Raises Refused when a rule forbids the list or an entry, Malformed with its place;
     what was taken before that stays, and the import can be repeated once the list is mended.
     """
-    for label in (terms.label, *(terms.groups or {}).values()):
-        decide(by, "import", label.require_holder())
+    _require_may_import(terms, by)
     total = Taken()
     try:
         with _swept_by_hand() as sweep:
@@ -73,6 +72,25 @@ def take_in(
             with unordered("ledger") as connection:
                 weigh(connection, "statement", "token", "record")
     return total
+
+
+def require_importable(entities: Iterable[SourceEntity], terms: Terms, *, by: Reader) -> Iterator[SourceEntity]:
+    """The same entries, each judged as `take_in` would judge it, and nothing stored. Raises as it does."""
+    _require_may_import(terms, by)
+    for entity in entities:
+        require_storable(entity, terms, by=by)
+        yield entity
+
+
+def require_storable(entity: SourceEntity, terms: Terms, *, by: Reader) -> None:
+    """Raise what `take_in` would raise for this one entry, under terms that he may import under."""
+    _require_lawful(entity, terms)
+    draft_of(entity, terms, by.agency)
+
+
+def _require_may_import(terms: Terms, by: Reader) -> None:
+    for label in (terms.label, *(terms.groups or {}).values()):
+        decide(by, "import", label.require_holder())
 
 
 @contextmanager

@@ -29,6 +29,16 @@ class Key:
     def __str__(self) -> str:
         return f"{self.id} ({self.origin})"
 
+    @property
+    def ref(self) -> str:
+        """What `open_entity` finds it by, whatever other agencies call so."""
+        return f"{self.id}@{self.origin}"
+
+    @property
+    def agency(self) -> str:
+        """The agency whose name for it this is."""
+        return self.origin.partition("@")[0]
+
 
 class Judged(NamedTuple):
     """A visible judgement, by the number of the record that says it."""

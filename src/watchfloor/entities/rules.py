@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 from typing import Final
 
@@ -20,6 +22,27 @@ PROTECTED_PROPERTIES: Final = {
     "political": "political opinion",
     "politicalGroup": "political opinion",
 }
+_WORDS: Final = {
+    "racial or ethnic origin": "race, racial origin, ethnic origin, ethnic group, raza, origen etnico, raca, etnia, "
+    "ethnie, origine ethnique",
+    "religious or philosophical belief": "faith, creed, belief, beliefs, confession, creencia, crenca, croyance",
+    "political opinion": "political party, party, politics, political views, partido, opinion politica, "
+    "opinion politique",
+    "trade-union membership": "union, trade union, union membership, sindicato, syndicat",
+    "health": "health, illness, disease, disability, diagnosis, salud, enfermedad, saude, doenca, sante, maladie",
+    "sex life or sexual orientation": "sexual orientation, sexuality, sex life, orientacion sexual, "
+    "orientacao sexual, orientation sexuelle",
+    "genetic data": "genetic data, genome, dna profile, adn",
+}
+_WORD_OF: Final = {word.strip(): what for what, words in _WORDS.items() for word in words.split(",")}
+_TELLING: Final = {
+    "religion": "religious or philosophical belief",
+    "religious": "religious or philosophical belief",
+    "religiao": "religious or philosophical belief",
+    "ethnic": "racial or ethnic origin",
+    "ethnicity": "racial or ethnic origin",
+    "racial": "racial or ethnic origin",
+}  # words that tell it wherever they stand
 PROTECTED_TOPICS: Final = {
     "rel": "religious belief",
     "gov.religion": "religious belief",
@@ -36,6 +59,22 @@ def require_permitted_property(schema: str, prop: str) -> None:
             f"{schema}:{prop} tells of {PROTECTED_PROPERTIES[prop]}, which is not stored",
             rule=PROTECTED_VIEWS,
             permit="leave it out of the list, or out of the mapping",
+        )
+
+
+def require_permitted_word(name: str) -> None:
+    """Raises Refused for the name of something to be stated that holds a special category, in four languages.
+
+    For what people type: such a name is no property of the vocabulary, and its value must not stay on a page.
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    words = re.findall(r"[a-z]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    what = _WORD_OF.get(" ".join(words)) or next((_TELLING[w] for w in words if w in _TELLING), None)
+    if what:
+        raise Refused(
+            f"{' '.join(words)[:40]} tells of {what}, which is not stored",
+            rule=PROTECTED_VIEWS,
+            permit="leave it out",
         )
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from django.db import connections
 
+from watchfloor.core.label import Label, join_all
 from watchfloor.core.policy.reader import Reader
 from watchfloor.entities.cleaning import type_of
 from watchfloor.entities.entity import (
@@ -23,21 +24,27 @@ from watchfloor.entities.entity import (
     statements_at,
     statements_of,
 )
+from watchfloor.entities.folding import name_key, words
 from watchfloor.entities.hits import MOST_HITS, hits_of
 from watchfloor.entities.judgements import Key, clusters
 from watchfloor.entities.models import STATEMENTS
-from watchfloor.entities.question import Question, query_tokens, strength
+from watchfloor.entities.narrowing import Narrowing
+from watchfloor.entities.question import STRENGTH, Question, query_tokens, strength
 from watchfloor.entities.statements import EXISTS
 from watchfloor.entities.tokens import tokens_of
 from watchfloor.node.audit import note_access
+from watchfloor.node.ledger.clock import utc_now
+from watchfloor.node.repeats import note_once
 from watchfloor.node.visibility.binding import acting
 
 READ_MORE: Final = 5  # records read beyond the limit, for some turn out to be one entity
 MOST_COMPLETED: Final = 25  # records that are searched again for a token with too many hits
 MOST_HIGHLIGHTS: Final = 5
+MOST_NARROWED: Final = 100  # answers among which kind, source, level and age choose
 WHOLE_NAME: Final = 1.0  # what the whole of a name says more than its parts
 TOGETHER: Final = 0.5  # what terms say more when one statement meets them all
 SOUNDS: Final = "m"
+NOTHING_NARROWS: Final = Narrowing()
 TIERS: Final = ("kid", "n", "wpc", SOUNDS)  # kinds of token, by what they say; a later tier fills what is left
 
 _WORD = re.compile(r"[\w+@.-]+")
@@ -45,11 +52,16 @@ _WORD = re.compile(r"[\w+@.-]+")
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """A visible text in which the question was found: the property, the text, and where in it (start, end)."""
+    """A visible text in which the question was found: the property, the text, and where in it (start, end).
+
+    `said` is the statement; `how` the kind of the strongest token by which it was found (question.STRENGTH).
+    """
 
     prop: str
     text: str
     spans: tuple[tuple[int, int], ...]
+    said: Shown
+    how: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +78,67 @@ class Hit:
         """When the newest of what is known was learnt."""
         return max(s.learnt for s in self.entity.statements)
 
+    @property
+    def best(self) -> Highlight | None:
+        """The text that says most for it, the newest among equals; None when all were taken back meanwhile."""
+        return max(self.highlights, key=lambda h: (STRENGTH[h.how], h.said.learnt), default=None)
+
+    @property
+    def found(self) -> Shown:
+        """The statement in which it was found, or the one that names it."""
+        return self.best.said if self.best else self.entity.naming
+
+    @property
+    def source(self) -> str:
+        """The agency that stated what was found."""
+        return self.found.key.agency
+
+    @property
+    def label(self) -> Label:
+        """What a line must carry that shows its caption, its kind and the texts in which it was found."""
+        return join_all([self.entity.called_under, self.found.label, *(h.said.label for h in self.highlights)])
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The hits, best first; `more` when there are others beyond the limit."""
+    """The hits, best first; `more` when there are others beyond the limit; `logged` is when that was logged.
+
+    `considered` are the hits that were narrowed: where nothing narrows, the hits themselves.
+    """
 
     question: Question
     hits: tuple[Hit, ...]
     more: bool
+    logged: datetime | None = None
+    considered: tuple[Hit, ...] = ()
 
 
-def search(text: str, *, by: Reader, limit: int = 20) -> Answer:
+def search(
+    text: str, *, by: Reader, limit: int = 20, narrowing: Narrowing = NOTHING_NARROWS, sitting: str = ""
+) -> Answer:
     """What the reader may see that answers `text`: names, numbers, dates, places and words, in any order.
 
-    The search is logged before anything is shown. Raises Unavailable when it cannot be.
+    `narrowing` chooses among the MOST_NARROWED best answers. The search is logged before anything is shown; where
+    a `sitting` is named, its repetitions are one entry (node/repeats.py). Raises Unavailable when it cannot be
+    logged.
     """
-    question = query_tokens(text)
+    question, now = query_tokens(text), utc_now()
     with acting(by):
-        hits, more = ranked(question, limit)
-    concerned = {c for hit in hits for c in hit.entity.cs}
-    note_access(by, "search", sorted(concerned), words=text, terms=[t.tokens for t in question.terms])
-    return Answer(question, tuple(hits), more)
+        considered, more = ranked(question, max(limit, MOST_NARROWED) if narrowing else limit)
+    passed = [h for h in considered if narrowing.passes(h, now)]
+    hits = passed[:limit]
+    concerned = sorted({c for hit in hits for c in hit.entity.cs})
+    logged = _logged(by, text, question, concerned, sitting)
+    return Answer(question, tuple(hits), more or len(passed) > limit, logged, tuple(considered))
+
+
+def _logged(by: Reader, text: str, question: Question, concerned: Sequence[bytes], sitting: str) -> datetime:
+    terms = [t.tokens for t in question.terms]
+    if sitting:
+        return note_once(by, "search", concerned, sitting=sitting, words=text, terms=terms)
+    now = utc_now()
+    note_access(by, "search", concerned, words=text, terms=terms)
+    return now
 
 
 def ranked(question: Question, limit: int) -> tuple[list[Hit], bool]:
@@ -128,11 +180,13 @@ class _Asked:
     question: Question
     tokens: tuple[str, ...]
     terms: tuple[tuple[tuple[str, float], ...], ...]  # each term's tokens, strongest first
+    whole: str  # a single word as the whole of a name; of several words the key says it
 
     @classmethod
     def of(cls, question: Question) -> _Asked:
         terms = tuple(tuple((t, strength(t)) for t in term.tokens) for term in question.terms)
-        return cls(question, question.tokens, terms)
+        said = words(question.text)
+        return cls(question, question.tokens, terms, name_key(said) if len(said) == 1 else "")
 
     def score(self, found: Found) -> float:
         """Each term by its strongest token; more for the whole name, and for terms met in one statement."""
@@ -214,9 +268,13 @@ def _hit(
     highlights = []
     for number in sorted({n for ids in found.values() for n in ids if n in why})[:MOST_HIGHLIGHTS]:
         met = [t for t, ids in found.items() if number in ids]
-        highlights.append(Highlight(why[number].prop, why[number].text, _spans(why[number], met)))
+        how = max((t[0] for t in met), key=STRENGTH.__getitem__)
+        highlights.append(
+            Highlight(why[number].prop, why[number].text, _spans(why[number], met), why[number], how)
+        )
     matched = tuple(t.text for t in asked.question.terms if not found.keys().isdisjoint(t.tokens))
-    return Hit(entity, asked.score(found), matched, tuple(highlights))
+    whole = any(asked.whole and h.how == "n" and name_key(words(h.text)) == asked.whole for h in highlights)
+    return Hit(entity, asked.score(found) + (WHOLE_NAME if whole else 0.0), matched, tuple(highlights))
 
 
 def _spans(statement: Shown, tokens: Collection[str]) -> tuple[tuple[int, int], ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from watchfloor.core.errors import Malformed
@@ -19,13 +20,21 @@ OWN_SCHEMATA: Final = ("Consignment", "Device", "Seizure", "Sighting", "Substanc
 _FOLDER: Final = Path(__file__).parent / "schema"
 
 
-@cache
+_loading: Final = Lock()
+
+
 def vocabulary() -> Model:
     """FollowTheMoney's model with OWN_SCHEMATA added, loaded once.
 
     It is the library's own instance, extended through its public attributes, so that `EntityProxy.from_dict`
     and the library's statements know our schemata too; nothing is written into site-packages.
     """
+    with _loading:  # the first requests of a server come on several threads at once, and the model is one for all
+        return _loaded()
+
+
+@cache
+def _loaded() -> Model:
     import yaml
     from followthemoney import model
     from followthemoney.schema import Schema

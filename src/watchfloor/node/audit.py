@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import combinations
 from typing import Any, Final
 
 from watchfloor.core.basis import LegalBasis
@@ -34,6 +35,8 @@ SUBJECT: Final = "subject"
 WORDS: Final = "words"
 GONE: Final = ""  # the slot of a part that a purge destroyed; its row keeps P, which tells nothing
 
+_ASKED: Final = ("person", "purpose", "what")  # what entries are asked for by, alone and together
+
 _BASIS: Final = "EU 2016/680 art. 25; 28 CFR 23.20(g): every consultation is logged"
 
 
@@ -42,7 +45,7 @@ class Access:
     """One entry of the access log.
 
     `subject` has the C of the `records` and the `words` that were typed: without these once a purge destroyed
-    them, None when it destroyed both.
+    them, None when it destroyed both. `forgotten`: a purge destroyed something of it.
     """
 
     c: bytes
@@ -54,6 +57,12 @@ class Access:
     what: str
     reason: str
     subject: dict[str, Any] | None
+    forgotten: bool = False
+
+
+def access_label() -> Label:
+    """What every entry of the access log is marked with: it never leaves the agency."""
+    return Label.of(Level.RESTRICTED, [this_home().agency])
 
 
 def note_access(
@@ -70,8 +79,26 @@ def note_access(
     `words` are what he typed, and `terms` the tokens that were looked up for each of them. Raises Unavailable when
     it cannot be logged: then nothing may be shown.
     """
-    home = this_home()
-    label = Label.of(Level.RESTRICTED, [home.agency])
+    keyed = [sorted(keyed_words(tokens)) for tokens in terms]
+    subject = {"records": [c.hex() for c in concerned], **({"reason": reason} if reason else {})}
+    more = [Part(SUBJECT, spell(subject), access_label())]
+    if words:
+        typed = {"words": words, "terms": [[key.hex() for key in keys] for keys in keyed]}
+        more.append(Part(WORDS, spell(typed), access_label()))
+    _store([_entry(reader, what, tuple(more))], [[*concerned, *sorted({key for keys in keyed for key in keys})]])
+
+
+def note_accesses(what: str, shown: Iterable[tuple[Reader, Collection[bytes]]]) -> None:
+    """Log in one transaction what each of these readers was shown. Raises Unavailable: then none of it is logged."""
+    entries, found_by = [], []
+    for reader, cs in shown:
+        subject = Part(SUBJECT, spell({"records": [c.hex() for c in cs]}), access_label())
+        entries.append(_entry(reader, what, (subject,)))
+        found_by.append([*cs])
+    _store(entries, found_by)
+
+
+def _entry(reader: Reader, what: str, more: tuple[Part, ...]) -> Draft:
     who = {
         "person": reader.person,
         "agency": reader.agency,
@@ -79,19 +106,18 @@ def note_access(
         "purpose": reader.purpose,
         "what": what,
     }
-    keyed = [sorted(keyed_words(tokens)) for tokens in terms]
-    subject = {"records": [c.hex() for c in concerned], **({"reason": reason} if reason else {})}
-    more = [Part(SUBJECT, spell(subject), label)]
-    if words:
-        typed = {"words": words, "terms": [[key.hex() for key in keys] for keys in keyed]}
-        more.append(Part(WORDS, spell(typed), label))
     body = {k: v for k, v in who.items() if v}
-    draft = Draft("access", label, body, LegalBasis(_BASIS, "oversight"), more=tuple(more))
-    prepared = prepare([draft], by=the_system(), log="access")
+    return Draft("access", access_label(), body, LegalBasis(_BASIS, "oversight"), more=more)
+
+
+def _store(drafts: Sequence[Draft], found_by: Sequence[Sequence[bytes]]) -> None:
+    """Append the entries, each found by these keys and by what its body says."""
+    prepared = prepare(drafts, by=the_system(), log="access")
     with access_log() as connection:
-        entry = store(connection, prepared)[0]
-        found_by = [*concerned, *sorted({key for keys in keyed for key in keys})]
-        insert_rows(connection, "concerned", ("target", "seq"), [(key, entry.seq) for key in found_by])
+        entries = store(connection, prepared)
+        keys = [(e, [*told, *_keys_of(d.body)]) for e, d, told in zip(entries, drafts, found_by, strict=True)]
+        rows = [(key, entry.seq) for entry, found in keys for key in found]
+        insert_rows(connection, "concerned", ("target", "seq"), rows)
 
 
 def accesses(*, by: Reader, newest: int = 100, about: bytes | None = None) -> list[Access]:
@@ -104,9 +130,24 @@ def accesses(*, by: Reader, newest: int = 100, about: bytes | None = None) -> li
         rows = Record.objects.using("access").order_by("-seq")
         if about is not None:
             rows = rows.filter(seq__in=Concerned.objects.using("access").filter(target=about).values("seq"))
-        return [
-            _read(t.c, t.learnt, {p.slot: p.body for p in t.parts}) for t in told_at("access", list(rows[:newest]))
-        ]
+        return read_entries(list(rows[:newest]))
+
+
+def read_entries(rows: Sequence[Record]) -> list[Access]:
+    """The entries that these rows of the access log are, inside its door."""
+    return [_read(t.c, t.learnt, {p.slot: p.body for p in t.parts}) for t in told_at("access", rows)]
+
+
+def key_of(**said: str) -> bytes:
+    """The key under which entries are found that say this of `person`, `purpose` and `what`: see `_keys_of`."""
+    text = "\n".join(f"{name} {said[name]}" for name in sorted(said))
+    return hmac.digest(keys_of(this_home()).digest, b"access entry\n" + text.encode(), "sha256")
+
+
+def _keys_of(body: Mapping[str, str]) -> list[bytes]:
+    """By what an entry is found, whatever a purge destroys of it: nothing here says whom it concerned."""
+    asked = [names for size in (1, 2, 3) for names in combinations(_ASKED, size)]
+    return [key_of(**{name: body[name] for name in names}) for names in asked]
 
 
 def _read(c: bytes, learnt: int, slots: dict[str, bytes]) -> Access:
@@ -121,6 +162,7 @@ def _read(c: bytes, learnt: int, slots: dict[str, bytes]) -> Access:
         what=body["what"],
         reason=json.loads(slots[SUBJECT]).get("reason", "") if SUBJECT in slots else "",
         subject=_subject(slots),
+        forgotten=GONE in slots,
     )
 
 
@@ -143,9 +185,11 @@ def forget_accesses(cs: Sequence[bytes], keyed: Collection[bytes]) -> None:
         concerned = Concerned.objects.using("access")
         showed = set(concerned.filter(target__in=list(cs)).values_list("seq", flat=True))
         met = set(concerned.filter(target__in=list(keyed)).values_list("seq", flat=True)) - showed
+        lasting: set[bytes] = set()
         for seq in showed:
             _destroy(seq, SUBJECT, WORDS)
-        concerned.filter(seq__in=showed).delete()
+            lasting |= {key for part in _parts(seq, "body") for key in _keys_of(json.loads(bytes(part.body)))}
+        concerned.filter(seq__in=showed).exclude(target__in=lasting).delete()
         for seq in met:
             if _means(seq, frozenset(keyed)):
                 _destroy(seq, WORDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -56,10 +57,10 @@ class Keyring:
         return hmac.digest(self.seeds["web"], f"watchfloor/web/{use}".encode(), "sha256")
 
 
-def create_keys(folder: Path) -> None:
+def create_keys(folder: Path, roles: Iterable[str] = ROLES) -> None:
     """Draw a key for every role; a key that is already there stays."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for role in ROLES:
+    for role in roles:
         file = folder / f"{role}.seed"
         if not file.exists():
             write_secret(file, secrets.token_hex(32) + "\n")

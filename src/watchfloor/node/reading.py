@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
 
 from django.db.models import QuerySet
 
+from watchfloor.core.digits import FEWEST_DIGITS, may_be_c
 from watchfloor.core.errors import Absent, Malformed
 from watchfloor.core.label import ALL, Label, Level, join_all
 from watchfloor.core.policy.decide import allowed
@@ -22,9 +21,6 @@ from watchfloor.node.databases.doors import unordered
 from watchfloor.node.models import LEAVES, Checkpoint, Entry, Hold, Part, Record, Timer
 from watchfloor.node.visibility.binding import acting
 from watchfloor.node.visibility.horizons import label_of, labels_of
-
-FEWEST_DIGITS: Final = 8  # what screens show of a C
-_DIGITS: Final = re.compile(rf"[0-9a-f]{{{FEWEST_DIGITS},64}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +69,7 @@ class Due:
     kind: str
     what: str
     day: date
+    label: Label
 
 
 def open_record(ref: str, *, by: Reader) -> OpenedRecord:
@@ -82,11 +79,15 @@ def open_record(ref: str, *, by: Reader) -> OpenedRecord:
     Malformed for what is no C, Refused in the same words for a record that is not there and one that he may not
     see, Unavailable when the opening cannot be logged.
     """
-    with acting(by):
-        record = _visible(ref, by)
-        opened = _opened(record, by)
+    opened = record_seen(ref, by=by)
     note_access(by, "open", [opened.c])
     return opened
+
+
+def record_seen(ref: str, *, by: Reader) -> OpenedRecord:
+    """The same, unlogged: for who shows nothing of it, or no more than he showed when he opened it."""
+    with acting(by):
+        return _opened(_visible(ref, by), by)
 
 
 def reads_records(by: Reader) -> bool:
@@ -131,19 +132,19 @@ def emergency_c(ref: str) -> bytes:
     return bytes(found[0].c)
 
 
-def due(day: date, *, by: Reader) -> list[Due]:
-    """What the reader may see that is due by this day, the earliest first. The list is logged before it is given."""
+def due(day: date, *, by: Reader, most: int | None = None) -> list[Due]:
+    """What the reader may see that is due by this day, the earliest first; all of it, or at most so many.
+
+    The list is logged before it is given.
+    """
     with acting(by):
-        timers = list(Timer.objects.filter(due__lte=day).order_by("due", "seq"))
+        timers = list(Timer.objects.filter(due__lte=day).order_by("due", "seq")[:most])
         records = {r.seq: r for r in Record.objects.filter(seq__in={t.seq for t in timers})}
-    found = [Due(bytes(records[t.seq].c), records[t.seq].kind, t.what, t.due) for t in timers if t.seq in records]
+    known = [(t, records[t.seq]) for t in timers if t.seq in records]
+    labels = labels_of({label_id for t, r in known for label_id in (t.label_id, r.label_id)})
+    found = [Due(bytes(r.c), r.kind, t.what, t.due, labels[t.label_id].join(labels[r.label_id])) for t, r in known]
     note_access(by, "list due", sorted({d.c for d in found}))
     return found
-
-
-def may_be_c(ref: str) -> bool:
-    """Whether this could be a C, or its first digits."""
-    return bool(_DIGITS.fullmatch(ref.strip().lower()))
 
 
 def _digits(ref: str) -> str:

@@ -14,6 +14,13 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from servestatic import ServeStaticASGI
 
+from watchfloor.web.feed.hub import Hub
+from watchfloor.web.feed.stream import PATH as LIVE
+from watchfloor.web.feed.stream import Live
+from watchfloor.web.feed.watching import Limits
+from watchfloor.web.serving.gate import Gate
+from watchfloor.web.serving.stopping import on_stop
+
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -28,7 +35,13 @@ def application() -> Callable[[Scope, Receive, Send], Awaitable[None]]:
         django, root=settings.STATIC_ROOT, prefix=settings.STATIC_URL, max_age=31_536_000, autorefresh=False
     )
 
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        await files(scope, receive, send)
+    live = Live(Hub(Limits(in_all=settings.CONFIG.connections * 5 // 6)))  # pages still find a connection
+    on_stop(live.hub.begin_to_stop)
 
-    return answer
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == LIVE:
+            await live(scope, receive, send)
+        else:
+            await files(scope, receive, send)
+
+    return Gate.before(answer, settings.CONFIG)

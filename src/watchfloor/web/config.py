@@ -13,10 +13,15 @@ PREFIX: Final = "WATCHFLOOR_WEB_"
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of `watchfloor serve`. Times are in minutes.
+    """The settings of `watchfloor serve`. Times are in minutes where the name does not say otherwise.
 
     `names` are the host names under which the node may be called; `session` is how long one lasts at most, `idle`
-    after how long without a request it locks; `threads` answer requests at the same time.
+    after how long without a request it locks; `threads` answer requests at the same time. `tls` says that the node
+    is reached by HTTPS only, `certificate` ("own", or a PEM file with its `certificate_key`) that this process
+    itself speaks it; `proxies` are the addresses whose word on a client's address and scheme counts.
+    `api_rate` is how many requests a minute one token may make.
+    `overdue_days` after a review was due the record is purged (0: never by the node itself); `backup_hours` of 0
+    makes no backups.
     """
 
     host: str = "127.0.0.1"
@@ -27,7 +32,19 @@ class Config:
     idle: int = 15
     threads: int = 8
     upload_megabytes: int = 20
+    api_rate: int = 600
     tls: bool = False
+    certificate: str = ""
+    certificate_key: str = ""
+    proxies: tuple[str, ...] = ()
+    connections: int = 6000
+    seal_minutes: int = 10
+    overdue_days: int = 30
+    backup_hours: int = 0
+    backup_folder: str = ""
+    backup_days: int = 30
+    backup_holders: tuple[str, ...] = ()
+    time_server: str = ""
 
     @classmethod
     def of(cls, table: Mapping[str, Any], environ: Mapping[str, str]) -> Config:
@@ -43,6 +60,15 @@ class Config:
             elif field.name in table:
                 said[field.name] = _checked(f"node.toml: [web] {field.name}", table[field.name], field.default)
         return cls(**said)
+
+
+def sources(table: Mapping[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
+    """Where each setting comes from: its variable, node.toml, or our default."""
+    found = {}
+    for field in fields(Config):
+        variable = PREFIX + field.name.upper()
+        found[field.name] = variable if variable in environ else "node.toml" if field.name in table else "default"
+    return found
 
 
 def _read(where: str, text: str, default: Any) -> Any:

@@ -7,9 +7,11 @@ from typing import Any
 from watchfloor.node.keys import keys_of
 from watchfloor.node.settings import *  # noqa: F403 (settings build on settings)
 from watchfloor.node.settings import HOME
+from watchfloor.web.accounts.issuers import issuers_of
 from watchfloor.web.config import Config
 
 CONFIG = Config.of(HOME.web if HOME else {}, os.environ)
+ISSUERS = issuers_of(HOME.web.get("oidc", [])) if HOME else ()
 WEB = Path(__file__).parent
 
 SECRET_KEY = keys_of(HOME).web("sessions").hex() if HOME else "no node: checks and migrations sign nothing"
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "watchfloor.web.serving.answering.Noted",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "watchfloor.web.front.headers.Headers",
@@ -52,7 +55,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "watchfloor.web.front.failing.Failing",
     "watchfloor.web.front.work.AtWork",
 ]
@@ -92,16 +94,19 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = CONFIG.upload_megabytes * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # no upload reaches a disk
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE + 256 * 1024
 
 # Sessions and forms.
 AUTH_USER_MODEL = "accounts.Account"
 SESSION_COOKIE_AGE = CONFIG.session * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_NAME = "wf_session"
+_HOST = "__Host-" if CONFIG.tls else ""  # which browsers take from this very host over HTTPS only
+SESSION_COOKIE_NAME = f"{_HOST}wf_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would lose the session on the way back from an OIDC provider
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.tls
-CSRF_COOKIE_NAME = "wf_csrf"
+CSRF_COOKIE_NAME = f"{_HOST}wf_csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "watchfloor.web.front.failing.forged"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -111,6 +116,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+CACHES = {
+    "default": {  # of this one process: how often somebody tried; more rooms than an attacker fills in a minute
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "watch"
 
@@ -130,7 +141,7 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *(issuer.origin for issuer in ISSUERS)],
         "base-uri": ["'none'"],
         "object-src": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -147,16 +158,24 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # all other sessions end, for their key is derived from the password
+ACCOUNT_RATE_LIMITS = {"join": "10/m/ip"}  # beside django-allauth's own
+MFA_ADAPTER = "watchfloor.web.accounts.second_factor.Adapter"
+MFA_FORMS = {
+    "authenticate": "watchfloor.web.accounts.second_factor.Authenticate",
+    "reauthenticate": "watchfloor.web.accounts.second_factor.Reauthenticate",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = f"Watchfloor {HOME.origin}" if HOME else "Watchfloor"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "watchfloor.web.accounts.oidc.Adapter"
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [issuer.app(HOME.root) for issuer in ISSUERS if HOME]}}
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds
 
 # Languages: catalogues are in web/locale; English is the source.
 LANGUAGES = [("en", "English"), ("es", "Español"), ("pt", "Português"), ("fr", "Français")]

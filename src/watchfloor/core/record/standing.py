@@ -60,7 +60,20 @@ def owners_spoken_for(agency: str, label: Label) -> frozenset[str]:
     return frozenset(owner for owner in label.owners if within(agency, owner))
 
 
+def unsettled(base: Mapping[int, Label], effects: Iterable[Spoken]) -> dict[int, dict[Label, frozenset[str]]]:
+    """By leaf, the new labels that do not bind yet, each with the owners who have said it so far."""
+    relabels = [e for e in sorted(effects, key=lambda e: e.seq) if e.verb == "relabel"]
+    if not relabels:
+        return {}
+    return {leaf: _argued(leaf, label, relabels)[1] for leaf, label in base.items()}
+
+
 def _in_force(leaf: int, label: Label, relabels: Iterable[Spoken]) -> Label:
+    return _argued(leaf, label, relabels)[0]
+
+
+def _argued(leaf: int, label: Label, relabels: Iterable[Spoken]) -> tuple[Label, dict[Label, frozenset[str]]]:
+    """The label in force, and who has said which other one since it is."""
     consents: dict[Label, frozenset[str]] = {}
     for said in relabels:
         new = said.label
@@ -72,4 +85,4 @@ def _in_force(leaf: int, label: Label, relabels: Iterable[Spoken]) -> Label:
         consents[new] = consents.get(new, frozenset()) | speaks
         if new.protects(label) or consents[new] >= label.owners:
             label, consents = new, {}
-    return label
+    return label, consents

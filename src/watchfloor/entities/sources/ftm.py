@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from watchfloor.core.errors import Malformed
+from watchfloor.core.errors import Malformed, Refused
 from watchfloor.entities.cleaning import clean
 from watchfloor.entities.dates import ISO_DATES, DateRule
 from watchfloor.entities.fact import Fact, SourceEntity
 from watchfloor.entities.rules import PROTECTED_PROPERTIES
-from watchfloor.entities.sources.text import Progress, lines, standing_at, unwatched
+from watchfloor.entities.sources.text import Progress, Tell, lines, standing_at, stop, unwatched
 from watchfloor.entities.vocabulary import schema_named, vocabulary
 
 BASE_STATEMENT: Final = "id"  # the library's statement that an entity exists; it says nothing else
@@ -28,34 +29,58 @@ def entities(
     dates: DateRule = ISO_DATES,
     leave_out_protected: bool = False,
     progress: Progress = unwatched,
+    tell: Tell = stop,
 ) -> Iterator[SourceEntity]:
     """Each entity of the file, every value cleaned again: the file comes from outside.
 
     A line is an entity (`id`, `schema`, `properties`) or a statement (`entity_id`, `schema`, `prop`, `value`);
     statements of one entity must follow each other. Raises Malformed with the line for half a line, for JSON of
     another shape, an unknown schema or property, or an id that cannot be referred to; Refused for a property that
-    holds protected views, unless `leave_out_protected` says to pass over those properties unseen.
+    holds protected views, unless `leave_out_protected` says to pass over those properties unseen. What is wrong
+    with one entity, or line, goes to `tell`: where that does not raise it, it is left out.
     """
-    for statements, found in groupby(_objects(path, progress), key=_entity_of_statement):
+    for statements, found in groupby(_objects(path, progress, tell), key=_entity_of_statement):
         if statements is None:
-            yield from (_entity(line, dates, leave_out_protected) for line in found)
+            yield from (
+                e for line in found for e in _read(partial(_entity, line, dates, leave_out_protected), tell)
+            )
         else:
-            yield _from_statements(statements, found, dates, leave_out_protected)
+            yield from _read(partial(_from_statements, statements, found, dates, leave_out_protected), tell)
 
 
-def _objects(path: Path, progress: Progress) -> Iterator[Line]:
+def _read(entity: Callable[[], SourceEntity], tell: Tell) -> Iterator[SourceEntity]:
+    """The entity, or nothing where what is wrong with it was told."""
+    try:
+        found = entity()
+    except (Malformed, Refused) as error:
+        tell(error)
+    else:
+        yield found
+
+
+def _objects(path: Path, progress: Progress, tell: Tell) -> Iterator[Line]:
     for number, text in enumerate(lines(path, progress=progress), start=1):
         if not text.strip():
             continue
         where = f"{path.name} line {number}"
         try:
-            found = json.loads(text)
-        except (ValueError, RecursionError) as error:  # ValueError also for a number of thousands of digits
-            what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
-            raise Malformed(where, f"{text.strip()[:60]!r} ({what})", "one whole JSON object") from None
-        if not isinstance(found, dict):
-            raise Malformed(where, type(found).__name__, "a JSON object")
-        yield where, found
+            found = _object(where, text)
+            _entity_of_statement((where, found))
+        except Malformed as error:
+            tell(error)
+        else:
+            yield where, found
+
+
+def _object(where: str, text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:  # ValueError also for a number of thousands of digits
+        what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+        raise Malformed(where, f"{text.strip()[:60]!r} ({what})", "one whole JSON object") from None
+    if not isinstance(found, dict):
+        raise Malformed(where, type(found).__name__, "a JSON object")
+    return found
 
 
 def _entity_of_statement(line: Line) -> str | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from watchfloor.core.basis import SubjectCategory
-from watchfloor.core.errors import Malformed
+from watchfloor.core.errors import Malformed, Refused
 from watchfloor.entities.cleaning import clean, printable
 from watchfloor.entities.fact import Fact, SourceEntity
 from watchfloor.entities.sources.mapping import (
@@ -24,7 +24,7 @@ from watchfloor.entities.sources.mapping import (
     Take,
     review_date,
 )
-from watchfloor.entities.sources.text import Progress, rows, standing_at, unwatched
+from watchfloor.entities.sources.text import Progress, Tell, rows, standing_at, stop, unwatched
 from watchfloor.entities.sources.workbook import ERRORS, sheet_rows
 from watchfloor.entities.vocabulary import schema_named
 
@@ -37,23 +37,29 @@ Numbered = Iterator[tuple[int, list[str]]]
 
 
 def entities(
-    path: Path, mapping: ListMapping, *, today: date, key: bytes, progress: Progress = unwatched
+    path: Path, mapping: ListMapping, *, today: date, key: bytes, progress: Progress = unwatched, tell: Tell = stop
 ) -> Iterator[SourceEntity]:
     """Every entity of every row, rows in the order of the file, entities in the order of the mapping.
 
     `today` (UTC) is the day from which review dates are counted. `key` is the node's own, for ids of cells that not
     everybody may see: without it nobody tries out which cells give an id. Memory stays at one row. Two rows that
     name one entity give two source entities with one id. Raises Malformed, with line or row, for whatever the file
-    does not hold as the mapping says; Refused for protected views.
+    does not hold as the mapping says; Refused for protected views. What is wrong with one row goes to `tell`: where
+    that does not raise it, the row is left out and reading goes on.
     """
     form = mapping.shape.form or ENDINGS.get(path.suffix.lower(), "")
     if not form:
         raise Malformed(path.name, f"the ending {path.suffix!r}", 'a format in the mapping: [file] format = "csv"')
     unit = "row" if form == "xlsx" else "line"
-    for number, row in _records(path, mapping, _numbered(path, form, mapping.shape, progress), unit):
+    for number, row in _records(path, mapping, _numbered(path, form, mapping.shape, progress), unit, tell):
         where = f"{path.name} {unit} {number}"
-        with standing_at(where):
-            yield from _of_row(mapping, row, where, today, key)
+        try:
+            with standing_at(where):
+                found = list(_of_row(mapping, row, where, today, key))
+        except (Malformed, Refused) as error:
+            tell(error)
+        else:
+            yield from found
 
 
 def _numbered(path: Path, form: str, shape: FileShape, progress: Progress) -> Numbered:
@@ -64,7 +70,9 @@ def _numbered(path: Path, form: str, shape: FileShape, progress: Progress) -> Nu
     return rows(path, encoding=shape.encoding, delimiter=delimiter, quoting=quoting, progress=progress)
 
 
-def _records(path: Path, mapping: ListMapping, found: Numbered, unit: str) -> Iterator[tuple[int, Row]]:
+def _records(
+    path: Path, mapping: ListMapping, found: Numbered, unit: str, tell: Tell
+) -> Iterator[tuple[int, Row]]:
     """The rows below the header, by column name."""
     shape, header = mapping.shape, list[str]()
     for number, cells in found:
@@ -78,9 +86,14 @@ def _records(path: Path, mapping: ListMapping, found: Numbered, unit: str) -> It
         where = f"{path.name} {unit} {number}"
         if len(cells) < len(header) and unit == "row":
             cells = [*cells, *[""] * (len(header) - len(cells))]  # a spreadsheet leaves out empty cells at the end
-        if len(cells) != len(header):
-            raise Malformed(where, f"{len(cells)} cells", f"{len(header)}, as in the header")
-        yield number, _row(where, header, cells, shape)
+        try:
+            if len(cells) != len(header):
+                raise Malformed(where, f"{len(cells)} cells", f"{len(header)}, as in the header")
+            row = _row(where, header, cells, shape)
+        except Malformed as error:
+            tell(error)
+        else:
+            yield number, row
     if not header:
         raise Malformed(path.name, "no rows", "a header" if shape.header else "at least one row")
 

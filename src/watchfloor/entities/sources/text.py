@@ -19,6 +19,15 @@ Progress = Callable[[int], object]
 """Called with the number of bytes read since the last call."""
 
 
+Tell = Callable[[Malformed | Refused], None]
+"""Told what is wrong with one entry of a list: it raises that, or lets the entry be left out."""
+
+
+def stop(error: Malformed | Refused) -> None:
+    """Leave nothing out."""
+    raise error
+
+
 def unwatched(_count: int) -> None:
     """The progress nobody asked for."""
 

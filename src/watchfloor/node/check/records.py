@@ -50,7 +50,7 @@ def check_records(log: str) -> Iterator[Misfit]:
             if opening is None:
                 yield Misfit(name, "its opening is missing")
                 continue
-            for how in _faults(log, record, opening, parts.get(record.seq, []), spoken):
+            for how in faults_of(log, record, opening, parts.get(record.seq, []), spoken):
                 yield Misfit(name, how)
 
 
@@ -69,10 +69,10 @@ def _gaps(last: int, seqs: Sequence[int]) -> Iterator[Misfit]:
             yield Misfit(f"local sequence {before + 1}", f"no record is there, the next one is {seq}")
 
 
-def _faults(
+def faults_of(
     log: str, record: Record, opening: Opening, parts: Sequence[Part], spoken: Mapping[bytes, list[Spoken]]
 ) -> Iterator[str]:
-    """What does not fit of one record, each in words; reading it must not fail for what is wrong with it."""
+    """What does not fit of one record, each in words, inside its log's door; what is wrong with it stops no check."""
     try:
         c = bytes(record.c)
         on_it = spoken[c] if c in spoken else spoken_on(log, [c])[c]

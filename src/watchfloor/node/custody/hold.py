@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from watchfloor.core.basis import LegalBasis
 from watchfloor.core.errors import Refused
+from watchfloor.core.label import Label
 from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
 from watchfloor.node.custody.found import find, require_role
-from watchfloor.node.databases.doors import ledger
+from watchfloor.node.databases.doors import ledger, unordered
 from watchfloor.node.ledger.append import Entry, prepare, store
 from watchfloor.node.ledger.draft import Draft, target
+from watchfloor.node.ledger.store import told_at
 from watchfloor.node.ledger.told import Told
-from watchfloor.node.models import Effect, Hold, Record
+from watchfloor.node.models import Effect, Hold, Opening, Record
+from watchfloor.node.visibility.horizons import label_of
 
 
 def hold(c: bytes, *, by: Reader, order: str, basis: LegalBasis) -> Entry:
@@ -50,6 +55,38 @@ def lift(c: bytes, *, by: Reader, order: str, basis: LegalBasis) -> list[Entry]:
 def is_held(c: bytes) -> bool:
     """Whether a hold stands on the record, inside the ledger's door."""
     return Hold.objects.using("ledger").filter(target=c, lifted=None).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A hold in force: its own C, the record that it keeps, and since when.
+
+    `order` is what it cites, under which `label`: the record's own. It is for the person who put it on; for others
+    there is neither.
+    """
+
+    c: bytes
+    target: bytes
+    since: datetime
+    order: str
+    label: Label | None
+
+
+def holds_in_force(*, by: Reader) -> list[Held]:
+    """Every hold that stands, the newest first, for the data-protection officer. Raises Refused."""
+    require_role(by, "hold", "to see what is held")
+    with unordered("ledger"):
+        seqs = Hold.objects.using("ledger").filter(lifted=None).values("seq")
+        records = list(Record.objects.using("ledger").filter(seq__in=seqs).order_by("-seq"))
+        lines = Opening.objects.using("ledger").filter(seq__in=[r.seq for r in records])
+        own = {o.seq for o in lines if o.author_line.split(" ")[1].endswith(f"/server/{by.person}")}
+        return [_held(told, told.seq in own) for told in told_at("ledger", records)]
+
+
+def _held(told: Told, own: bool) -> Held:
+    since = datetime.fromtimestamp(told.learnt / 1e6, UTC)
+    order, label = (told.body["order"], label_of(told.body_part.label_id)) if own else ("", None)
+    return Held(told.c, told.targets[0], since, order, label)
 
 
 class Holds:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -11,11 +13,13 @@ from watchfloor.core.errors import Malformed, Refused
 from watchfloor.core.label import Label
 from watchfloor.core.policy.decide import allowed, decide
 from watchfloor.core.policy.reader import Reader
+from watchfloor.core.record.standing import State
 from watchfloor.node.audit import note_access
 from watchfloor.node.custody.found import Found, find, no_such_record
-from watchfloor.node.databases.doors import ledger
+from watchfloor.node.databases.doors import ledger, unordered
 from watchfloor.node.ledger.append import Entry, prepare, store
 from watchfloor.node.ledger.draft import Draft, target
+from watchfloor.node.ledger.store import told_at
 from watchfloor.node.ledger.told import Told
 from watchfloor.node.models import Effect, Override, Record
 from watchfloor.node.reading import OpenedPart, parts_held
@@ -67,6 +71,30 @@ def open_overrides(*, by: Reader) -> list[tuple[bytes, Override]]:
         tasks = list(Override.objects.using("ledger").filter(reviewed=None).order_by("seq"))
         cs = {r.seq: bytes(r.c) for r in Record.objects.using("ledger").filter(seq__in=[t.seq for t in tasks])}
     return [(cs[t.seq], t) for t in tasks]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An override that was reviewed: the task as it was, when it was answered, and what was said of it."""
+
+    task: Override
+    when: datetime
+    verdict: str
+
+
+def answered_overrides(*, by: Reader, newest: int = 50) -> list[Answered]:
+    """The overrides that were opened last and are reviewed, newest first. Raises Refused."""
+    decide(by, "review_override", None)
+    with unordered("ledger"):
+        rows = Override.objects.using("ledger").exclude(reviewed=None).order_by("-seq")
+        tasks = list(rows[:newest])
+        answers = Record.objects.using("ledger").filter(seq__in=[t.reviewed for t in tasks])
+        told = {t.seq: t for t in told_at("ledger", list(answers)) if t.state is not State.PURGED}
+    return [
+        Answered(t, datetime.fromtimestamp(told[t.reviewed].learnt / 1e6, UTC), told[t.reviewed].body["verdict"])
+        for t in tasks
+        if t.reviewed in told
+    ]
 
 
 def _may(by: Reader, label: Label, reason: str) -> bool:

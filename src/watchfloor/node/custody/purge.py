@@ -55,9 +55,19 @@ class Purged:
 def purge(cs: Sequence[bytes], *, by: Reader, order: str, basis: LegalBasis) -> Purged:
     """Destroy these records by an order that is cited, and scrub the node. All of them, or none.
 
+    Raises as `order_purge`, and Unavailable when readers keep the scrub from ending: then nothing of the records
+    can be read any more, and `finish_purges` ends the scrub later.
+    """
+    entry = order_purge(cs, by=by, order=order, basis=basis)
+    finish_purges()
+    return Purged(entry, Step.RECEIPTED)
+
+
+def order_purge(cs: Sequence[bytes], *, by: Reader, order: str, basis: LegalBasis) -> Entry:
+    """Destroy these records at once, so that nobody reads them; `finish_purges` then takes their bytes.
+
     What was said of them alone, such as a restatement with its facts, goes with them.
-    Raises Refused when one is not here or is held by a court, Unavailable when readers keep the scrub from ending:
-    then nothing of the records can be read any more, and `finish_purges` ends the scrub later.
+    Raises Refused when one is not here or is held by a court, Malformed for none or too many.
     """
     _require_few(cs)
     require_role(by, "purge", order)
@@ -70,9 +80,7 @@ def purge(cs: Sequence[bytes], *, by: Reader, order: str, basis: LegalBasis) -> 
         said = {"agency": by.agency, "order": order}
         draft = destroying("purge", [(f.c, f.label) for f in found], said, basis)
         draft = replace(draft, about=tuple(f.label for f in found), reason=order)
-        entry = destroy(connection, draft, [f.told.seq for f in found], by=by)
-    finish_purges()
-    return Purged(entry, Step.RECEIPTED)
+        return destroy(connection, draft, [f.told.seq for f in found], by=by)
 
 
 def destroy(connection: BaseDatabaseWrapper, draft: Draft, seqs: Sequence[int], *, by: Reader) -> Entry:
@@ -145,10 +153,14 @@ def _forgotten(seq: int) -> None:
         PurgeTask.objects.using("ledger").filter(seq=seq).update(step=Step.FORGOTTEN, words=b"")
 
 
+def receipt_label() -> Label:
+    """A receipt says nothing of what was purged, and goes to whoever had it."""
+    return Label.of(Level.UNCLASSIFIED, [this_home().agency], ALL)
+
+
 def _receipt(task: PurgeTask) -> None:
     """Append the signed receipt; the scrub is over, so the receipt is true."""
-    home = this_home()
-    own = Label.of(Level.UNCLASSIFIED, [home.agency], ALL)
+    home, own = this_home(), receipt_label()
     with ledger() as connection:
         order = Record.objects.using("ledger").get(seq=task.seq)
         again = PurgeTask.objects.using("ledger").get(seq=task.seq)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from watchfloor.core.errors import Unavailable, WatchfloorError
-from watchfloor.core.policy.decide import decide
+from watchfloor.core.label import ALL, Label, Level
+from watchfloor.core.policy.decide import allowed, decide
 from watchfloor.core.policy.reader import Reader
 from watchfloor.core.record.purges import Gone, PurgeList
 from watchfloor.core.record.standing import State
@@ -27,8 +28,12 @@ _REMEDY: Final = "Free or mend the disk, then `watchfloor purge --finish`."
 
 
 def purge_list(*, by: Reader) -> str:
-    """The signed list of everything purged on this node until now, as a file to take away. Raises Refused."""
-    decide(by, "backup", None)
+    """The signed list of everything purged on this node until now, as a file to take away.
+
+    Who keeps backups takes it, and who purges. Raises Refused.
+    """
+    if not allowed(by, "purge", Label.of(Level.UNCLASSIFIED, [by.agency], ALL), reason="the list of purges"):
+        decide(by, "backup", None)
     return _text()
 
 

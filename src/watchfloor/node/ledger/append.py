@@ -20,6 +20,7 @@ from watchfloor.node.ledger.clock import microseconds, utc_now
 from watchfloor.node.ledger.draft import Draft
 from watchfloor.node.ledger.effects import awaited, note_effects, settle
 from watchfloor.node.ledger.kinds import RecordKind, kind_named
+from watchfloor.node.ledger.moved import tell
 from watchfloor.node.ledger.projections import project
 from watchfloor.node.ledger.store import NEVER, insert_records
 from watchfloor.node.ledger.told import HeldPart, Told
@@ -95,6 +96,7 @@ def store(connection: BaseDatabaseWrapper, prepared: Sequence[Prepared]) -> list
         targets = note_effects(connection, told) | awaited(alias, told)
         project(connection, told)
         settle(connection, targets)
+        tell(connection)
     return [Entry(t.seq, t.c) for t in told]
 
 

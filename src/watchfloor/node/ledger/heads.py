@@ -5,6 +5,7 @@ It cannot bind who may write all files of the node; witnesses will. It names the
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from watchfloor.core.errors import Broken, Unavailable
@@ -37,6 +38,12 @@ def require_continued(log: str, size: int) -> None:
         )
     if head.size and Tree(StoredTiles(log), size).root(head.size) != head.root:
         raise Broken(f"the {log}", f"its first {head.size} entries are not those that were signed")
+
+
+def last_seal(log: str = "ledger") -> tuple[datetime, int] | None:
+    """When this node last signed a head of the log, by the file that keeps it, and its size; None before the first."""
+    head = _kept(log)
+    return None if head is None else (datetime.fromtimestamp(_file(log).stat().st_mtime, UTC), head.size)
 
 
 def _kept(log: str) -> Head | None:

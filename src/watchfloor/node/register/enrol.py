@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from watchfloor.core.basis import PURPOSES, LegalBasis
 from watchfloor.core.errors import Malformed, Refused
@@ -22,12 +22,22 @@ from watchfloor.node.node import this_home
 _BASIS = LegalBasis("EU 2016/680 arts. 24, 25: who processes, and with which rights", "oversight")
 
 
-def enrol_agency(name: str, *, by: Reader, title: str, kind: str, clearance: Level) -> Entry:
-    """Enter an agency, or change what is known of it. Raises Refused, Malformed."""
+MEANWHILE: Final = "register: changed meanwhile"
+UNENROLLED: Final = 0  # the number of what nobody has enrolled yet
+
+
+def enrol_agency(
+    name: str, *, by: Reader, title: str, kind: str, clearance: Level, known: int | None = None
+) -> Entry:
+    """Enter an agency, or change what is known of it. Raises Refused, Malformed.
+
+    `known` is the number (`seq`) of the entry that the change was made from, UNENROLLED for a new one: a change that
+    somebody else made since is not overwritten but refused, with the rule MEANWHILE.
+    """
     agency_name(name)
     _among("kind of agency", [kind], KINDS)
     body = {"name": name, "title": title, "kind": kind, "clearance": clearance.name}
-    return _say("agency", body, by, own=False)
+    return _say("agency", body, by, own=False, known=known)
 
 
 def enrol_person(
@@ -41,8 +51,9 @@ def enrol_person(
     purposes: Iterable[str],
     authorised: Iterable[str] = (),
     active: bool = True,
+    known: int | None = None,
 ) -> Entry:
-    """Enter a person, or change what he may do; his clearance is never above his agency's.
+    """Enter a person, or change what he may do; his clearance is never above his agency's. `known` as above.
 
     Raises Refused when `by` may not, or changes himself; Malformed when a word is unknown or the agency is.
     """
@@ -69,7 +80,7 @@ def enrol_person(
         "authorised": authorised,
         "active": active,
     }
-    return _say("person", body, by, own=by.person == person)
+    return _say("person", body, by, own=by.person == person, known=known)
 
 
 def stand_in(person: str, absent: str, *, by: Reader, first: date, last: date) -> Entry:
@@ -90,10 +101,35 @@ def stand_in(person: str, absent: str, *, by: Reader, first: date, last: date) -
     return _say("acting-for", body, by, own=by.person == person)
 
 
-def _say(kind: str, body: dict[str, Any], by: Reader, *, own: bool) -> Entry:
-    label = Label.of(Level.RESTRICTED, [this_home().agency], purposes=["oversight"])
+def register_label() -> Label:
+    """What every entry of the register is marked with."""
+    return Label.of(Level.RESTRICTED, [this_home().agency], purposes=["oversight"])
+
+
+def _say(kind: str, body: dict[str, Any], by: Reader, *, own: bool, known: int | None = None) -> Entry:
+    label = register_label()
     with ledger() as connection:
+        if known is not None:
+            decide(by, "manage", None, own=own)  # a refusal for a change meanwhile would tell who is enrolled
+            _require_newest(kind, body, known)
         return store(connection, prepare([Draft(kind, label, body, _BASIS, own=own)], by=by))[0]
+
+
+def _require_newest(kind: str, body: dict[str, Any], known: int) -> None:
+    agencies, people = Agency.objects.using("ledger"), Person.objects.using("ledger")
+    same = agencies.filter(name=body["name"]) if kind == "agency" else people.filter(person=body["person"])
+    found = same.first()
+    require_unchanged(found.seq if found else UNENROLLED, known)
+
+
+def require_unchanged(now: int, known: int) -> None:
+    """Raise Refused, with the rule MEANWHILE, unless the entry that is `now` in force is the one that was known."""
+    if now != known:
+        raise Refused(
+            "Somebody changed this entry since you opened it",
+            rule=MEANWHILE,
+            permit="look at both and save what is to count",
+        )
 
 
 def _require_keeper(by: Reader, *, own: bool) -> None:

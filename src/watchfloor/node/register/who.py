@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
@@ -17,6 +17,11 @@ from watchfloor.node.ledger.clock import today
 from watchfloor.node.ledger.told import Told
 from watchfloor.node.models import ActingFor, Agency, Person
 
+Named = tuple[str, str, str | None]
+"""A person, a purpose, and for whom he acts."""
+
+_AT_ONCE: Final = 900
+
 
 def reader_named(person: str, purpose: str, *, acting_for: str | None = None) -> Reader:
     """The reader that this person is, working for this purpose, perhaps in place of an absent colleague.
@@ -24,18 +29,50 @@ def reader_named(person: str, purpose: str, *, acting_for: str | None = None) ->
     Raises Refused, in the same words whatever is missing, unless he is enrolled, active, has the purpose, and
     stands in for that colleague today.
     """
-    with unordered("ledger"):
-        row = Person.objects.using("ledger").filter(person=person, active=True).first()
-        agency = Agency.objects.using("ledger").filter(name=row.agency).first() if row else None
-        stands_in = acting_for is None or (row is not None and _stands_in(row, acting_for))
-    if row is None or agency is None or purpose not in row.purposes or not stands_in:
+    found = readers_named([(person, purpose, acting_for)])
+    if not found:
         raise Refused(
             f"{person} does not work here for {purpose}" + (f" in place of {acting_for}" if acting_for else ""),
             rule="register",
             permit="an administrator enrols the person with that purpose",
         )
+    return found[person, purpose, acting_for]
+
+
+def readers_named(wanted: Collection[Named]) -> dict[Named, Reader]:
+    """The readers of all these (person, purpose, acting for) as the register stands; who may not, is not among them.
+
+    Three queries for each thousand of them.
+    """
+    asked = sorted({name for person, _, absent in wanted for name in (person, absent) if name})
+    deputies = sorted({person for person, _, absent in wanted if absent})
+    with unordered("ledger"):
+        rows = {r.person: r for r in _found(Person, "person", asked)}
+        agencies = {a.name: a for a in _found(Agency, "name", sorted({r.agency for r in rows.values()}))}
+        now = today()
+        days = _found(ActingFor, "person", deputies, first__lte=now, last__gte=now)
+        standing_in = {(d.person, d.absent) for d in days}
+    found: dict[Named, Reader] = {}
+    for one in wanted:
+        person, purpose, absent = one
+        row = rows.get(person)
+        if row is None or not row.active or row.agency not in agencies or purpose not in row.purposes:
+            continue
+        if absent is not None and not _stands_in(row, rows.get(absent), standing_in):
+            continue
+        found[one] = _reader(row, agencies[row.agency], purpose, absent)
+    return found
+
+
+def _found(table: type[Any], column: str, values: Sequence[str], **more: Any) -> Iterator[Any]:
+    """The rows with one of these values; asked in parts, for a statement has room for so many parameters only."""
+    for n in range(0, len(values), _AT_ONCE):
+        yield from table.objects.using("ledger").filter(**{f"{column}__in": values[n : n + _AT_ONCE]}, **more)
+
+
+def _reader(row: Person, agency: Agency, purpose: str, acting_for: str | None) -> Reader:
     return Reader(
-        person=person,
+        person=row.person,
         agency=row.agency,
         kind=agency.kind,
         clearance=Level(min(row.clearance, agency.clearance)),
@@ -60,12 +97,16 @@ def agencies(*, by: Reader) -> list[Agency]:
         return list(Agency.objects.using("ledger").order_by("name"))
 
 
-def _stands_in(row: Person, absent: str) -> bool:
+def stand_ins(*, by: Reader) -> list[ActingFor]:
+    """Who stands in for whom, those that begin last first. Raises Refused for who does not keep the register."""
+    decide(by, "manage", None)
+    with ledger():
+        return list(ActingFor.objects.using("ledger").order_by("-first", "-seq"))
+
+
+def _stands_in(row: Person, absent: Person | None, today_in: set[tuple[str, str]]) -> bool:
     """Whether the person stands in today for a colleague who is still of his agency."""
-    days = ActingFor.objects.using("ledger").filter(
-        person=row.person, absent=absent, first__lte=today(), last__gte=today()
-    )
-    return days.exists() and Person.objects.using("ledger").filter(person=absent, agency=row.agency).exists()
+    return absent is not None and absent.agency == row.agency and (row.person, absent.person) in today_in
 
 
 class Register:

@@ -51,6 +51,12 @@ def intern(label: Label) -> int:
     return number
 
 
+def number_of(label: Label) -> int | None:
+    """The label's number, if anything was ever said under it."""
+    with unordered("ledger") as connection:
+        return _number_of.get(label) or _number_in(connection, label)
+
+
 def label_of(label_id: int) -> Label:
     """The label under this number. Raises Broken when there is none."""
     return labels_of([label_id])[label_id]

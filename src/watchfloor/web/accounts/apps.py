@@ -9,3 +9,7 @@ class AccountsConfig(AppConfig):
     name = "watchfloor.web.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Listen to what django-allauth tells: a factor was enrolled."""
+        from watchfloor.web.accounts import second_factor  # noqa: F401

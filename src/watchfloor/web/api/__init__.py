@@ -1,1 +1,1 @@
-"""The API: everything that the screens do, for programs, under the same visibility."""
+"""The API: everything that the screens and the command line do, for programs that bear a person's token."""

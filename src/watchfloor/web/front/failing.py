@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
 
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -21,6 +22,7 @@ log = logging.getLogger("watchfloor.web")
 
 API: Final = "/api/"
 RETRY_SECONDS: Final = 10
+_ABSENT: Final = "Work for another purpose where you have one, or ask its owners to release it to you."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,11 @@ def failure_of(error: WatchfloorError) -> Failure:
                 fields,
             )
         case Absent():
-            return Failure(HTTPStatus.NOT_FOUND, "absent", error.why, _permit(error), _refusal(error))
+            return Failure(
+                HTTPStatus.NOT_FOUND, "absent", _said(error), _permit(error) or _ABSENT, _refusal(error)
+            )
         case Refused():
-            return Failure(HTTPStatus.FORBIDDEN, "refused", error.why, _permit(error), _refusal(error))
+            return Failure(HTTPStatus.FORBIDDEN, "refused", _said(error), _permit(error), _refusal(error))
         case Unavailable():
             return Failure(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", error.what, error.remedy)
         case Broken():
@@ -86,6 +90,10 @@ def unexpected(error: BaseException) -> Failure:
     )
 
 
+def _said(error: Refused) -> str:
+    return error.why.rstrip(".")
+
+
 def _permit(error: Refused) -> str:
     return f"To be allowed: {error.permit}" if error.permit else ""
 
@@ -96,6 +104,7 @@ def _refusal(error: Refused) -> dict[str, str]:
 
 def answer(request: HttpRequest, failure: Failure) -> HttpResponse:
     """The failure as this client understands it: problem details, a message in the page, or a page."""
+    request.failure = failure.kind  # type: ignore[attr-defined]  # counted and logged by web/serving
     if request.path.startswith(API):
         response: HttpResponse = JsonResponse(
             failure.problem(request.path), status=failure.status, content_type="application/problem+json"
@@ -139,6 +148,8 @@ class Failing:
             return answer(request, away)
         if isinstance(error, Http404 | PermissionDenied | SuspiciousOperation | BadRequest):
             return None
+        if isinstance(error, ReauthenticationRequired | ImmediateHttpResponse):
+            return None  # allauth's middleware leads on
         return answer(request, unexpected(error))
 
 
@@ -158,6 +169,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         HTTPStatus.BAD_REQUEST, "bad-request", "This request could not be read", "Go back and repeat it."
     )
     return answer(request, said)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Handler for who asks too often."""
+    said = Failure(HTTPStatus.TOO_MANY_REQUESTS, "too-many", "Too many attempts", "Wait a minute, then try again.")
+    response = answer(request, said)
+    response["Retry-After"] = "60"
+    return response
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:

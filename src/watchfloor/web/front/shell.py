@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from watchfloor.core.label import ALL, Label, Level
 from watchfloor.core.policy.decide import allowed
 from watchfloor.core.policy.reader import Reader
 from watchfloor.node.node import this_home
@@ -30,25 +31,36 @@ _READERS: Final = (
     Way("search", "search", _("Search"), "s"),
     Way("add", "plus", _("Add"), "a"),
 )
-_PROTECTION: Final = (
-    Way("access_log", "eye", _("Access log"), "l"),
+_ACCESS_LOG: Final = Way("access_log", "eye", _("Access log"), "l")
+_CUSTODY: Final = (
     Way("holds", "gavel", _("Holds"), "h"),
     Way("purges", "trash-2", _("Purges"), "p"),
-    Way("overrides", "siren", _("Overrides"), "o"),
 )
+_OVERRIDES: Final = Way("overrides", "siren", _("Overrides"), "o")
 _REVIEWS: Final = Way("reviews", "calendar-clock", _("Reviews"), "r")
 _PEOPLE: Final = Way("people", "users", _("People"), "u")
 _INSPECTOR: Final = Way("inspector", "scan-search", _("Inspector"), "i")
 _PROOFS: Final = Way("proofs", "shield-check", _("Proofs"), "f")
 
 
+def keeps_custody(reader: Reader) -> bool:
+    """Whether he holds and purges records, unseen."""
+    return allowed(reader, "hold", Label.of(Level.UNCLASSIFIED, [reader.agency], ALL), reason="any")
+
+
 def ways(reader: Reader) -> list[Way]:
     """Where this reader can go; a page that he could only be refused on is not offered."""
     found: list[Way] = []
     if reads_records(reader):
-        found += [*_READERS, _REVIEWS]
+        found += _READERS
     if allowed(reader, "read_access_log"):
-        found += _PROTECTION
+        found.append(_ACCESS_LOG)
+    if allowed(reader, "review_override"):
+        found.append(_OVERRIDES)
+    if keeps_custody(reader):
+        found += _CUSTODY
+    if reads_records(reader) or keeps_custody(reader):
+        found.append(_REVIEWS)
     if allowed(reader, "inspect"):
         found.append(_INSPECTOR)
     if allowed(reader, "manage"):
@@ -65,5 +77,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "exercise": settings.CONFIG.exercise,
         "reader": reader,
         "ways": ways(reader) if reader else [],
+        "reads": reader is not None and reads_records(reader),
         "here": request.resolver_match.url_name if request.resolver_match else "",
     }

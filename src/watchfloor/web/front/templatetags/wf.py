@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, Final
@@ -9,11 +10,16 @@ from typing import Any, Final
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from watchfloor.core.label import Everyone, Label, Names
+from watchfloor.core.plain import plain
+from watchfloor.entities.wording import schema_called
+from watchfloor.web.front.icons import icon_of
+from watchfloor.web.front.marks import LONGEST_SHOWN, counted, marked
 from watchfloor.web.front.page import BANNER_PLACE
 
 register = template.Library()
@@ -80,6 +86,58 @@ def names_of(names: Names) -> str:
 def digits(c: bytes | str) -> str:
     """The first digits of a C."""
     return (c.hex() if isinstance(c, bytes) else c)[:DIGITS]
+
+
+@register.filter
+def brief(digest: bytes) -> str:
+    """A hash by its first and last digits, for who compares by eye; whoever relies on it has the file checked."""
+    return f"{digest.hex()[:8]}…{digest.hex()[-4:]}"
+
+
+@register.filter
+def shown(text: str, most: int = LONGEST_SHOWN) -> SafeString:
+    """Text of strangers: every value that somebody stated goes through this."""
+    return marked(text, most)
+
+
+@register.filter
+def plainly(text: str) -> str:
+    """The same where no element can stand, in drawings and attributes: unseen signs are spelt out."""
+    return plain(text, LONGEST_SHOWN)
+
+
+@register.filter
+def at_most(n: int) -> str:
+    """A count, which stops at 999+."""
+    return counted(n)
+
+
+@register.simple_tag
+def record(c: bytes, sealed: Container[bytes]) -> SafeString:
+    """A record's id, leading to it; with whether it is among those that are sealed, or waits for the seal."""
+    sign, word = ("✓", _("sealed")) if c in sealed else ("○", _("waits for the seal"))
+    return format_html(
+        '<a class="c {}" href="{}" data-live-c="{}" title="{}">{} <span aria-hidden="true">{}</span></a>',
+        "sealed" if c in sealed else "waiting", reverse("record", args=[c.hex()]), c.hex(), word, digits(c), sign,
+    )  # fmt: skip
+
+
+@register.filter
+def schema_word(schema: str) -> str:
+    """What this schema is called."""
+    return schema_called(schema)
+
+
+@register.filter
+def grade(evaluation: str) -> str:
+    """The grades of an evaluation without the name of their scheme: `B2`."""
+    return evaluation.rpartition(" ")[2]
+
+
+@register.filter
+def schema_icon(schema: str) -> str:
+    """The drawing of what this schema is."""
+    return icon_of(schema)
 
 
 @register.simple_tag

@@ -43,7 +43,7 @@ export function openPalette() {
       event.preventDefault();
       const first = dialog.querySelector("ul button");
       if (first) first.click();
-      else location.assign(`/search/?q=${encodeURIComponent(field.value)}`);
+      else if (document.getElementById("find")) location.assign(`/search/?q=${encodeURIComponent(field.value)}`);
     }
   };
   dialog.onkeydown = (event) => {

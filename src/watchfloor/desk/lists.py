@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from watchfloor.cli.failing import Usage
-from watchfloor.cli.screen import Drawn
 from watchfloor.core.errors import Malformed
 
 if TYPE_CHECKING:
@@ -16,8 +14,18 @@ if TYPE_CHECKING:
     from watchfloor.entities.importing import Taken
     from watchfloor.entities.sources.mapping import ListMapping
 
+TABLES: Final = frozenset({".csv", ".txt", ".tsv", ".tab", ".xlsx", ".xlsm"})
 FTM_ENDINGS: Final = frozenset({".jsonl", ".ndjson", ".json", ".ftm"})
+A_MAPPING: Final = "a mapping file, which says how to read it (docs/howto/write-a-mapping.md)"
 MOST_NAMED: Final = 5  # rows that belong to no entry, told one by one
+
+
+class Drawn(Protocol):
+    """Tells a progress bar how far the work has come, what to say of it, and how much there is in all."""
+
+    def __call__(self, done: int, said: str, total: int | None = None, /) -> None:
+        """So far."""
+
 
 Watched = Callable[[int], object]
 """Takes the number of bytes read since the last call."""
@@ -44,6 +52,7 @@ class Counted:
     """How much of a list was read and taken, told to whoever draws it."""
 
     drawn: Drawn
+    size: int | None = None
     read: int = 0
     entries: int = 0
 
@@ -58,11 +67,11 @@ class Counted:
         self._tell()
 
     def _tell(self) -> None:
-        self.drawn(self.read, f"{self.entries:,} entries")
+        self.drawn(self.read, f"{self.entries:,} entries", self.size)
 
 
 def found_at(path: Path, mapping: Path | None, *, leave_out_protected: bool) -> Found:
-    """The list at this path. Raises Malformed where there is none, Usage for a table without a mapping."""
+    """The list at this path. Raises Malformed where there is none, and for a table without a mapping."""
     if not path.exists():
         raise Malformed(str(path), "nothing there", "a list, or a folder with sdn.csv")
     if mapping is not None:
@@ -71,10 +80,8 @@ def found_at(path: Path, mapping: Path | None, *, leave_out_protected: bool) -> 
         return _ofac(path)
     if path.suffix.lower() in FTM_ENDINGS:
         return _ftm(path, leave_out_protected)
-    from watchfloor.entities.sources.table import ENDINGS
-
-    if path.suffix.lower() in ENDINGS:
-        raise Usage("A table needs a mapping: `--mapping FILE` (docs/howto/write-a-mapping.md).")
+    if path.suffix.lower() in TABLES:
+        raise Malformed(path.name, "a table without a mapping", A_MAPPING)
     expected = "sdn.csv, FollowTheMoney JSON lines (.jsonl, .json, .ftm), or a table with --mapping"
     raise Malformed(path.name, f"the ending {path.suffix!r}", expected)
 
@@ -112,3 +119,11 @@ def _ftm(path: Path, leave_out_protected: bool) -> Found:
         lambda watched: ftm.entities(path, leave_out_protected=leave_out_protected, progress=watched),
         path.stat().st_size,
     )
+
+
+def files_of(path: Path) -> list[Path]:
+    """The files that make up the list at this path, to be sent to a node: OFAC's folder holds several."""
+    if path.is_dir() or path.name.lower() == "sdn.csv":
+        folder = path if path.is_dir() else path.parent
+        return sorted(f for f in folder.iterdir() if f.suffix.lower() == ".csv" and f.is_file())
+    return [path]

@@ -1,0 +1,1 @@
+"""A node far away, asked over its API with a token."""
