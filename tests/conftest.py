@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from tests import postgres
 
 if TYPE_CHECKING:
     from watchfloor.node.home import Home
+
+hypothesis.settings.register_profile("watchfloor", deadline=None)  # how fast is measured in tests/bench
+hypothesis.settings.load_profile("watchfloor")
 
 _CLUSTER = pytest.StashKey[postgres.Cluster | None]()
 

@@ -129,7 +129,6 @@ READS: Final[dict[str, Read]] = {
     "reading.visible_c": Read(lambda by, a: reading.visible_c(a.c.hex()[:8], by=by)),
     "reading.unseen_c": Read(lambda by, a: reading.unseen_c(a.c.hex()[:8], by=by)),
     "reading.unseen_c, all of it": Read(lambda by, a: reading.unseen_c(a.c.hex(), by=by)),
-    "reading.may_be_c": Read(lambda by, a: reading.may_be_c(a.c.hex())),
     "reading.reads_records": Read(lambda by, a: reading.reads_records(by), of_all=True),
     "reading.due": Read(lambda by, a: reading.due(ALWAYS, by=by), of_all=True),
     "retention.due_by": Read(

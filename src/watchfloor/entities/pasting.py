@@ -278,25 +278,30 @@ def _row(
     if len(cells) != len(columns):
         troubles.append(Malformed(f"line {number}", f"{len(cells)} cells", f"{len(columns)}, as in the header"))
     for n, (cell, column) in enumerate(zip(cells, columns, strict=False)):
-        if isinstance(column, Refused) and cell.strip():
+        found = _cell(cell, column, how) if cell.strip() else None
+        if isinstance(found, Fact):
+            facts.append(found)
+        elif found is not None and isinstance(column, str):
+            troubles.append(found)
+        if isinstance(found, Refused):
             stay[n] = BLOT
-        if not isinstance(column, str) or not cell.strip():
-            continue
-        try:
-            fact = read_fact(how.schema, column, cell, country=how.country, group=how.group, keep=how.keep)
-            facts.append(fact)
-        except Refused as refusal:
-            stay[n] = BLOT
-            blots.add(n)
-            troubles.append(refusal)
-        except Malformed as trouble:
-            troubles.append(trouble)
-    text = _written([stay], delimiter)
-    if wrong := next((t for t in troubles if isinstance(t, Malformed)), None):
+            blots |= {n} if isinstance(column, str) else set()
+    text, wrong = _written([stay], delimiter), next((t for t in troubles if isinstance(t, Malformed)), None)
+    if wrong:
         return Line(number, text, Verdict.TO_CORRECT, trouble=wrong, blots=frozenset(blots))
     verdict = Verdict.AS_WRITTEN if any(f.unread for f in facts) else Verdict.READY
     first = troubles[0] if troubles else None
     return Line(number, text, verdict, tuple(dict.fromkeys(facts)), first, frozenset(blots))
+
+
+def _cell(cell: str, column: str | Malformed | Refused, how: _How) -> Fact | Malformed | Refused:
+    """What a cell says; what is wrong with its column is said once, of the header."""
+    if not isinstance(column, str):
+        return column
+    try:
+        return read_fact(how.schema, column, cell, country=how.country, group=how.group, keep=how.keep)
+    except (Malformed, Refused) as trouble:
+        return trouble
 
 
 def _written(rows: list[list[str]], delimiter: str) -> str:

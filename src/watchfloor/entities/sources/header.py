@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -27,29 +28,25 @@ def mapping_by_header(
     Refused for one that holds a special category.
     """
     kind, header = schema_named(schema).name, _header(path, shape)
-    takes: list[tuple[str, Take]] = []
+    takes = tuple(_takes(path.name, kind, header))
+    plan = EntityPlan(kind.lower(), kind, tuple(header), takes, required=True)
+    label = LabelText("UNCLASSIFIED", (owner,))
+    return ListMapping(_NAME, shape, dates, country, label, {}, basis, "", None, "", (plan,))
+
+
+def _takes(name: str, kind: str, header: list[str]) -> Iterator[tuple[str, Take]]:
     unknown = []
     for column in header:
         try:
-            takes.append((property_called(kind, column), Take(column=column)))
+            yield property_called(kind, column), Take(column=column)
         except Malformed:
-            unknown.append(column)
+            unknown.append(column[:40])
         except Refused as refusal:
-            raise Refused(
-                f"{path.name}, column {column[:40]}: {refusal.why}",
-                rule=refusal.rule,
-                permit="leave the column out",
-            ) from None
+            why = f"{name}, column {column[:40]}: {refusal.why}"
+            raise Refused(why, rule=refusal.rule, permit="leave the column out") from None
     if unknown:
-        found = ", ".join(name[:40] for name in unknown[:8])
-        raise Malformed(
-            f"{path.name} header",
-            f"columns that name no property of a {kind}: {found}",
-            "properties, or a mapping",
-        )
-    plan = EntityPlan(kind.lower(), kind, tuple(header), tuple(takes), required=True)
-    label = LabelText("UNCLASSIFIED", (owner,))
-    return ListMapping(_NAME, shape, dates, country, label, {}, basis, "", None, "", (plan,))
+        found = f"columns that name no property of a {kind}: " + ", ".join(unknown[:8])
+        raise Malformed(f"{name} header", found, "properties, or a mapping")
 
 
 def _header(path: Path, shape: FileShape) -> list[str]:

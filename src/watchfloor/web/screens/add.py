@@ -159,10 +159,9 @@ def _also(request: WorkRequest, judged: Judged) -> list[Label]:
 
 
 def _context(request: WorkRequest, judged: Judged) -> dict[str, Any]:
+    """What the whole form and its parts are drawn from."""
     by = request.reader
-    fresh = request.POST.get("more", "") or request.POST.get("another", "")
-    fields, more = fields_of(judged, fresh)
-    seen = seeing(judged, by)
+    fields, more = fields_of(judged, request.POST.get("more", "") or request.POST.get("another", ""))
     return {
         "j": judged,
         "t": judged.typed,
@@ -173,19 +172,27 @@ def _context(request: WorkRequest, judged: Judged) -> dict[str, Any]:
         "lines": lines_told(judged),
         "to_correct": judged.pasted.numbers(Verdict.TO_CORRECT),
         "counts": [(v.value, judged.pasted.count(v)) for v in Verdict],
+        "wrong": {m.at: m.says for m in reversed(judged.missing)} if judged.typed.tried else {},
+        "markings": [marking(label) for label in judged.labels],
+        "page_seal": seal_of([*_also(request, judged), *judged.labels, *(f.label for f in judged.floors)]),
+        "sealed": sealed_among([f.c for f in judged.floors]),
+        "may_import": allowed(by, "import", Label.of(Level.UNCLASSIFIED, [by.agency])),
+        **_margin(judged, by),
+        **choices(request),
+    }
+
+
+def _margin(judged: Judged, by: Reader) -> dict[str, Any]:
+    """What stands beside the form: who will see it, how partners will, and what is missing."""
+    seen = seeing(judged, by)
+    return {
         "seen": seen,
         "columns": [_("Whole"), _("Narrower")][: len(judged.labels)],
         "totals": [sum(s.people[n] for s in seen) for n in range(len(judged.labels))],
         "blind": [s.partner.name for s in seen if not any(s.people)],
         "previews": list(previews(judged, seen, by)),
         "checklist": checklist(judged),
-        "wrong": {m.at: m.says for m in reversed(judged.missing)} if judged.typed.tried else {},
-        "markings": [marking(label) for label in judged.labels],
-        "page_seal": seal_of([*_also(request, judged), *judged.labels, *(f.label for f in judged.floors)]),
         "reveals": _reveals(judged),
-        "sealed": sealed_among([f.c for f in judged.floors]),
-        "may_import": allowed(by, "import", Label.of(Level.UNCLASSIFIED, [by.agency])),
-        **choices(request),
     }
 
 
