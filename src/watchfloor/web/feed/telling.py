@@ -24,6 +24,7 @@ from watchfloor.node.models import Part, Record
 LONGEST_TITLE: Final = 120
 LONGEST_DETAIL: Final = 80  # of each of its pieces
 PLACES: Final = frozenset({"address", "country"})  # types of properties that say where
+POSITION: Final = ("latitude", "longitude")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,9 @@ def _entity(seen: Seen, known: Known) -> Line:
 
 
 def _featured(told: Entity) -> Iterable[Shown]:
-    """What a line may say beside the name: no names again, and no ids of other entities."""
+    """What a line may say beside the name: no names again, no ids of other entities, no half of a position."""
     for prop, said in told.by_prop().items():
-        if prop != EXISTS and not names_another(said[0]) and type_of(said[0].schema, prop) != "name":
+        if prop not in (EXISTS, *POSITION) and not names_another(said[0]) and type_of(said[0].schema, prop) != "name":
             yield said[0]
 
 
