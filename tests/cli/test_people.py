@@ -94,7 +94,7 @@ def test_only_an_administrator_keeps_the_register(floor):
 
 def test_an_administrator_gets_codes_to_hand_over(floor):
     said = floor.admin.done("people", "invite", "ramos")
-    assert (said["person"], len(said["code"]), said["hours"]) == ("ramos", 14, 72)
+    assert (said["person"], len(said["code"]), said["hours"]) == ("ramos", 14, 24)
     assert "for ramos" in floor.admin("people", "invite", "ramos").out
     assert floor.admin("people", "reset", "ramos").code == 4  # there is no account yet
     assert floor.admin("people", "invite", "nobody").code == 3

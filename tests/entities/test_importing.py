@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.factories import NAVY, POLICE, TODAY, basis, entity, label, reader, terms, vessel
+from tests.factories import NAVY, POLICE, TODAY, basis, dpo, entity, label, reader, terms, vessel
 from watchfloor.core.basis import SubjectCategory
 from watchfloor.core.errors import Malformed, Refused
 from watchfloor.core.label import Level
@@ -17,6 +17,9 @@ from watchfloor.entities.fact import Fact, SourceEntity
 from watchfloor.entities.importing import Taken, add, take_in
 from watchfloor.entities.lists import facets
 from watchfloor.entities.models import Statement
+from watchfloor.entities.search import search
+from watchfloor.node.custody.purge import purge
+from watchfloor.node.custody.relabel import relabel
 from watchfloor.node.databases.doors import ledger
 from watchfloor.node.models import Imported, Record
 from watchfloor.node.visibility.binding import acting
@@ -229,3 +232,25 @@ def test_what_another_import_took_meanwhile_is_known(node, monkeypatch):
     monkeypatch.setattr(importing, "prepare", other_first)
     assert take_in(people(4), terms(), by=RAMOS) == Taken(2, 2, 2)
     assert records() == 4
+
+
+def test_an_entry_that_is_here_and_hidden_is_taken_in_as_new(node):
+    boss, ramos = reader("boss", clearance=Level.TOP_SECRET), reader()
+    first = take_in([entity()], terms(), by=boss)
+    assert (first.new, first.known) == (1, 0)
+    (c,) = search("juan ejemplo", by=boss).hits[0].entity.cs
+    relabel(c, label(Level.TOP_SECRET), by=boss, reason="raised", basis=basis())
+
+    taken = take_in([entity()], terms(), by=ramos)
+    assert (taken.new, taken.known) == (1, 0)  # as if nobody had ever said it
+    assert [hit.entity.caption for hit in search("juan ejemplo", by=ramos).hits] == ["Juan Ejemplo"]
+    again = take_in([entity()], terms(), by=ramos)
+    assert (again.new, again.known) == (0, 1)
+    assert take_in([entity()], terms(), by=boss).known == 1
+
+
+def test_what_was_purged_stays_known_to_everybody(node):
+    take_in([entity()], terms(), by=reader())
+    (c,) = search("juan ejemplo", by=reader()).hits[0].entity.cs
+    purge([c], by=dpo(), order="court 7", basis=basis(purpose="oversight"))
+    assert take_in([entity()], terms(), by=reader("boss", clearance=Level.TOP_SECRET)).known == 1

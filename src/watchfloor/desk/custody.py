@@ -13,7 +13,7 @@ from watchfloor.core.policy.reader import Reader
 from watchfloor.desk import spelling
 from watchfloor.desk.spelling import Json, zulu
 from watchfloor.desk.typed import basis_said, day_said
-from watchfloor.entities.terms import label_marked
+from watchfloor.entities.terms import label_typed
 from watchfloor.node.custody import hold as holds
 from watchfloor.node.custody import override as overriding
 from watchfloor.node.custody.overdue import overdue as overdue_on
@@ -55,7 +55,7 @@ def relabel(
 def new_label(opened: OpenedRecord, marking: str, owners: Sequence[str] = (), leaf: int | None = None) -> Label:
     """The label of a marking for this record, or one part of it. What a marking leaves out stays. Raises Malformed."""
     old = next((p.label for p in opened.parts if p.leaf == leaf), opened.label)
-    new = label_marked(marking, owners or sorted(old.owners))
+    new = label_typed(marking, owners or sorted(old.owners))
     return replace(new, subjects=new.subjects or old.subjects, opinion=new.opinion or old.opinion)
 
 

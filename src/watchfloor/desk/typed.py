@@ -78,9 +78,9 @@ class Said:
 
 def label_said(marking: str, owners: Sequence[str], by: Reader) -> Label:
     """The label of a marking for information of these owners; of the reader's agency where none is said."""
-    from watchfloor.entities.terms import label_marked
+    from watchfloor.entities.terms import label_typed
 
-    return label_marked(marking, owners or [by.agency])
+    return label_typed(marking, owners or [by.agency])
 
 
 def basis_said(cite: str, by: Reader) -> LegalBasis:

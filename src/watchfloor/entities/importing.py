@@ -15,6 +15,7 @@ from watchfloor.core.errors import Malformed, Refused, WatchfloorError
 from watchfloor.core.policy.decide import decide
 from watchfloor.core.policy.reader import Reader
 from watchfloor.core.record import Part
+from watchfloor.core.record.standing import State
 from watchfloor.entities.fact import SourceEntity
 from watchfloor.entities.rules import require_lawful
 from watchfloor.entities.said import draft_of
@@ -24,8 +25,9 @@ from watchfloor.node.databases.doors import ledger, unordered
 from watchfloor.node.keys import keys_of
 from watchfloor.node.ledger.append import Entry, append, prepare, store
 from watchfloor.node.ledger.clock import today
-from watchfloor.node.models import Imported
+from watchfloor.node.models import Imported, Record
 from watchfloor.node.node import this_home
+from watchfloor.node.visibility.binding import acting
 
 BATCH: Final = 500  # records a transaction: what a crash can cost, and what other writers wait for
 
@@ -121,10 +123,8 @@ def add(entity: SourceEntity, terms: Terms, *, by: Reader, sources: Sequence[Par
 
 def _take(batch: Sequence[SourceEntity], terms: Terms, by: Reader) -> Taken:
     digests = dict(zip(_digests(batch, terms, by), batch, strict=True))
-    with unordered("ledger"):
-        known = Imported.objects.using("ledger").filter(digest__in=list(digests)).values_list("digest", flat=True)
-        here = {bytes(d) for d in known}
-    new = {d: e for d, e in digests.items() if d not in here}
+    kept_as, here = _kept_as(list(digests), by)
+    new = {kept_as[d]: e for d, e in digests.items() if kept_as[d] not in here}
     if not new:
         return Taken(known=len(batch))
     for entity in new.values():
@@ -141,6 +141,43 @@ def _take(batch: Sequence[SourceEntity], terms: Terms, by: Reader) -> Taken:
         return _take(batch, terms, by)
     facts = sum(len(e.facts) for e in new.values())
     return Taken(len(new), len(batch) - len(new), facts, sum(len(e.unread) for e in new.values()))
+
+
+def _kept_as(digests: Sequence[bytes], by: Reader) -> tuple[dict[bytes, bytes], set[bytes]]:
+    """Under which digest each entry is kept for this reader, and which of these are here.
+
+    What is here and hidden from him is not here for him: to call it known would tell it, and would swallow what he
+    says. His own entry is kept under a digest made of that one. What was purged stays known to everybody.
+    """
+    kept_as = {d: d for d in digests}
+    while True:
+        here = _here(kept_as.values())
+        hidden = _hidden(set(here.values()), by)
+        onward = {d: _behind(now) for d, now in kept_as.items() if here.get(now) in hidden}
+        if not onward:
+            return kept_as, set(here)
+        kept_as |= onward
+
+
+def _here(digests: Iterable[bytes]) -> dict[bytes, int]:
+    with unordered("ledger"):
+        rows = Imported.objects.using("ledger").filter(digest__in=list(digests))
+        return {bytes(digest): seq for digest, seq in rows.values_list("digest", "seq")}
+
+
+def _hidden(seqs: set[int], by: Reader) -> set[int]:
+    """Those of these records that are not purged, and that he may not see."""
+    if not seqs:
+        return set()
+    with acting(by):
+        seen = set(Record.objects.filter(seq__in=seqs).values_list("seq", flat=True))
+    with unordered("ledger"):
+        records = Record.objects.using("ledger").filter(seq__in=seqs - seen)
+        return set(records.exclude(state=State.PURGED).values_list("seq", flat=True))
+
+
+def _behind(digest: bytes) -> bytes:
+    return hmac.digest(keys_of(this_home()).digest, b"behind what is hidden\n" + digest, "sha256")
 
 
 def _require_lawful(entity: SourceEntity, terms: Terms) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from watchfloor.core.basis import LegalBasis, SubjectCategory
 from watchfloor.core.errors import Malformed
 from watchfloor.core.label import Everyone, Label
-from watchfloor.core.marking import parse_marking, parse_tlp
+from watchfloor.core.marking import parse_marking, parse_tlp, require_known_words
 from watchfloor.core.record import Handling
 from watchfloor.core.record.part import NO_HANDLING
 
@@ -72,6 +72,15 @@ def label_marked(marking: str, owners: Iterable[str]) -> Label:
     reached = [] if isinstance(said.readers, Everyone) else sorted(said.readers)
     persons = [] if isinstance(said.persons, Everyone) else sorted(said.persons)
     return parse_tlp(colour, owners, community=reached, clients=reached, persons=persons).join(said)
+
+
+def label_typed(marking: str, owners: Iterable[str]) -> Label:
+    """The same for somebody who types it: a word that is none of ours is a slip. Raises Malformed, naming it."""
+    colour, _, rest = marking.partition("//")
+    tlp = is_tlp(colour)
+    if not tlp or rest.strip():
+        require_known_words(f"UNCLASSIFIED // {rest}" if tlp else marking)
+    return label_marked(marking, owners)
 
 
 def handling_marked(marking: str, case: str = "") -> Handling:

@@ -7,7 +7,7 @@ words are never translated: a word that a scheme's reader does not know leaves t
 from watchfloor.core.marking.capco import parse_capco
 from watchfloor.core.marking.europol import parse_handling_codes
 from watchfloor.core.marking.evaluation import SCHEMES, Evaluation
-from watchfloor.core.marking.notation import format_marking, parse_marking
+from watchfloor.core.marking.notation import format_marking, parse_marking, require_known_words
 from watchfloor.core.marking.stanag import parse_stanag4774
 from watchfloor.core.marking.tlp import parse_tlp
 
@@ -20,4 +20,5 @@ __all__ = [
     "parse_marking",
     "parse_stanag4774",
     "parse_tlp",
+    "require_known_words",
 ]

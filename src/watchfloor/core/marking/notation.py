@@ -20,8 +20,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from watchfloor.core.basis import PURPOSES
 from watchfloor.core.errors import Malformed
-from watchfloor.core.label import ALL, CAVEATS, Everyone, Label, Names
+from watchfloor.core.label import ALL, CAVEATS, KINDS, Everyone, Label, Level, Names
 from watchfloor.core.names import agency_name, common, widest
 
 _LISTS: Final = ("REL", "READERS", "KINDS", "PURPOSES", "PERSONS", "SUBJECT")
@@ -52,6 +53,36 @@ def parse_marking(text: str, owners: Iterable[str]) -> Label:
         opinion=opinion,
     )
     return _cut(label, lists["READERS"]) if "READERS" in lists else label
+
+
+def require_known_words(text: str) -> None:
+    """Raise Malformed for a level, kind, purpose or caveat of a marking that is none of ours, naming it.
+
+    What a partner sends is closed where a word is unknown (`parse_marking`); what somebody types here is a slip, and
+    closing it would say that the label binds as he meant it. A caveat of another scheme is typed `CAVEAT its word`.
+    """
+    level, *segments = (segment.strip() for segment in text.split("//"))
+    if re.sub(r"[ -]", "_", level.upper()) not in Level.__members__:
+        raise Malformed(
+            "marking", repr(level[:60]), "one of " + ", ".join(n.replace("_", " ") for n in Level.__members__)
+        )
+    lists, caveats, _ = _sorted_out([s for s in segments if not s.startswith("CAVEAT ")])
+    for keyword, words in (("KINDS", KINDS), ("PURPOSES", frozenset(PURPOSES))):
+        for word in sorted(_finite_or_none(lists.get(keyword, ALL)) - words):
+            raise Malformed("marking", f"{keyword} {word[:60]!r}", "one of " + ", ".join(sorted(words)))
+    for caveat in sorted(caveats - CAVEATS.keys()):
+        expected = (
+            "a caveat ("
+            + ", ".join(CAVEATS)
+            + "), one of the lists "
+            + ", ".join(_LISTS)
+            + ", or CAVEAT and a word"
+        )
+        raise Malformed("marking", repr(caveat[:60]), expected)
+
+
+def _finite_or_none(names: Names) -> frozenset[str]:
+    return frozenset() if isinstance(names, Everyone) else names
 
 
 def format_marking(label: Label) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -23,6 +25,8 @@ _BASIS = LegalBasis("EU 2016/680 arts. 24, 25: who processes, and with which rig
 
 
 MEANWHILE: Final = "register: changed meanwhile"
+APART: Final = frozenset({"administrator", "dpo", "inspector"})
+_NAME: Final = re.compile(r"[^\W_][\w.-]{0,63}")
 UNENROLLED: Final = 0  # the number of what nobody has enrolled yet
 
 
@@ -62,14 +66,18 @@ def enrol_person(
     _among("role", roles, ROLES)
     _among("purpose", purposes, PURPOSES)
     _among("caveat", authorised, CAVEATS)
+    _require_apart(roles)
     if not _is_name(person):
-        raise Malformed("person", repr(person[:80]), "a short name without spaces, such as 'ramos'")
+        expected = "a short name in small letters, digits, dots and dashes, such as 'ramos'"
+        raise Malformed("person", repr(person[:80]), expected)
     with ledger():
         row = Agency.objects.using("ledger").filter(name=agency).first()
     if row is None:
         raise Malformed("agency", repr(agency[:80]), "one that is enrolled: `watchfloor people agency`")
     if clearance > row.clearance:
         raise Refused(f"{agency} holds nothing above {Level(row.clearance).name}", rule="clearance of the agency")
+    if not (active and "dpo" in roles):
+        _require_other_dpo(person)
     body: dict[str, Any] = {
         "person": person,
         "title": title,
@@ -138,9 +146,34 @@ def _require_keeper(by: Reader, *, own: bool) -> None:
 
 
 def _is_name(person: str) -> bool:
-    """Whether this can name a person: in a key's name, behind a slash, and for nobody but a person."""
-    plain = is_key_name(person) and person.isprintable() and "/" not in person
-    return plain and len(person) <= 64 and person != SYSTEM
+    """Whether this can name a person: in one spelling and one alphabet, so that nobody is taken for another."""
+    alphabets = {unicodedata.name(sign, "").split(" ")[0] for sign in person if sign.isalpha()}
+    plain = _NAME.fullmatch(person) and person == unicodedata.normalize("NFKC", person).casefold()
+    return bool(plain) and len(alphabets) <= 1 and ".." not in person and is_key_name(person) and person != SYSTEM
+
+
+def _require_apart(roles: Sequence[str]) -> None:
+    """Who keeps the node, who protects data and who inspects are three people, and none of them reads for his work."""
+    alone = [role for role in roles if role in APART]
+    if alone and len(roles) > 1:
+        raise Refused(
+            f"The role {alone[0]} stands alone",
+            rule="separation of duties",
+            permit="enrol another person for the rest",
+        )
+
+
+def _require_other_dpo(person: str) -> None:
+    """Raise Refused where he is the last active data-protection officer: nobody could hold, purge or review then."""
+    with ledger():
+        active = list(Person.objects.using("ledger").filter(active=True))
+    officers = {p.person for p in active if "dpo" in p.roles}
+    if officers == {person}:
+        raise Refused(
+            f"{person} is the last data-protection officer",
+            rule="EU 2016/680 art. 32",
+            permit="enrol another one first",
+        )
 
 
 def _among(what: str, words: Iterable[str], vocabulary: Iterable[str]) -> None:

@@ -129,7 +129,11 @@ def _entity(seen: Seen, known: Known) -> Line:
 def _featured(told: Entity) -> Iterable[Shown]:
     """What a line may say beside the name: no names again, no ids of other entities, no half of a position."""
     for prop, said in told.by_prop().items():
-        if prop not in (EXISTS, *POSITION) and not names_another(said[0]) and type_of(said[0].schema, prop) != "name":
+        if (
+            prop not in (EXISTS, *POSITION)
+            and not names_another(said[0])
+            and type_of(said[0].schema, prop) != "name"
+        ):
             yield said[0]
 
 

@@ -24,7 +24,7 @@ from watchfloor.entities.judgements import Key, judge
 from watchfloor.entities.opening import Opened, open_entity
 from watchfloor.entities.reasons import Reasoned
 from watchfloor.entities.search import search
-from watchfloor.entities.terms import label_marked
+from watchfloor.entities.terms import label_typed
 from watchfloor.entities.wording import prop_called, raw_beside, worded
 from watchfloor.node.ledger.sealed import sealed_among
 from watchfloor.web.front.page import page
@@ -160,7 +160,7 @@ def _label(form: Verdict, pair: Pair, request: WorkRequest) -> Label | None:
     if not marking:
         return pair.label
     try:
-        return pair.label | label_marked(marking, [request.reader.agency])
+        return pair.label | label_typed(marking, [request.reader.agency])
     except Malformed as error:
         form.add_error("label", _("Found %(found)s, expected %(expected)s") % vars(error))
         return None
