@@ -90,6 +90,7 @@ def test_how_a_record_stands_is_told():
     purge([other], by=dpo(), order="court 13", basis=ORDER)
     gone = open_record(other.hex(), by=RAMOS)
     assert (gone.state, gone.parts, gone.kind, gone.stated, gone.learnt) == (State.PURGED, (), "", None, None)
+    assert gone.label.subjects == frozenset()  # that somebody was a suspect is gone too
 
 
 @pytest.mark.usefixtures("node")
