@@ -64,7 +64,8 @@ def serve_world(root: Path, list_path: Path | None) -> None:
     What an earlier demonstration left there is removed. Raises Refused where that one still runs.
     """
     _make_room(root)
-    os.environ |= {PREFIX + "EXERCISE": "true", PREFIX + "PORT": str(_free_port(int(os.environ.get(PREFIX + "PORT", PORT))))}
+    port = _free_port(int(os.environ.get(PREFIX + "PORT", PORT)))
+    os.environ |= {PREFIX + "EXERCISE": "true", PREFIX + "PORT": str(port)}
     console = Console(highlight=False)
     console.print("Founding a node and inventing a case …")
     told, world = invent(root, list_path)
