@@ -81,7 +81,7 @@ def test_sightings_are_at_sea_far_from_any_land():
 
 
 def test_a_node_takes_all_of_it_in_and_life_goes_on(node):
-    from watchfloor.cli.demo import enrol_three
+    from watchfloor.cli.demo_node import enrol_three
     from watchfloor.entities.search import search
     from watchfloor.node.check.fsck import fsck
     from watchfloor.node.founding import found

@@ -6,10 +6,11 @@ import pytest
 
 from tests.factories import NAVY, POLICE, basis, dpo, entity, label, reader, say, terms
 from watchfloor.core.label import ALL, Level
+from watchfloor.entities.answer import Answer, Hit
 from watchfloor.entities.fact import Fact
 from watchfloor.entities.importing import take_in
 from watchfloor.entities.judgements import Key, judge
-from watchfloor.entities.search import Answer, Hit, search
+from watchfloor.entities.search import search
 
 RAMOS, LOW, SILVA = reader(), reader("ana", clearance=Level.RESTRICTED), reader("silva", NAVY)
 SHARED, SECRET = label(audience=[NAVY]), label(Level.SECRET)

@@ -21,6 +21,7 @@ from watchfloor.core.log.merkle import EMPTY_ROOT
 from watchfloor.core.policy.reader import Reader
 from watchfloor.entities import deriving, export, hits, judgements, lists, neighbours, opening, reasons, search
 from watchfloor.entities import entity as entities
+from watchfloor.entities.answer import Answer
 from watchfloor.entities.models import Statement
 from watchfloor.entities.question import query_tokens
 from watchfloor.entities.statements import LINK
@@ -52,7 +53,7 @@ def _rows() -> list[entities.StatementRow]:
     return [entities.StatementRow(*row) for row in Statement.objects.order_by("id").values_list(*names)]
 
 
-def _answer(answer: search.Answer) -> Any:
+def _answer(answer: Answer) -> Any:
     return answer.hits, answer.more  # the question itself comes back as it was asked
 
 

@@ -19,6 +19,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from watchfloor.cli.demo_node import PEOPLE, enrol_three, found_node
 from watchfloor.cli.text import plain
 from watchfloor.core.errors import Broken, Refused
 
@@ -27,12 +28,6 @@ if TYPE_CHECKING:
     from watchfloor.core.policy.reader import Reader
     from watchfloor.entities.entity import Entity
 
-PEOPLE = (
-    ("ramos", "aa.police", "police", "SECRET", ["supervisor"], ["crime", "border"]),
-    ("okafor", "aa.customs", "customs", "CONFIDENTIAL", ["analyst"], ["crime", "border"]),
-    ("silva", "bb.navy", "military", "RESTRICTED", ["officer"], ["security", "crime"]),
-)
-"""Name, agency, its kind, clearance, roles, purposes: invented, like their nations aa and bb."""
 
 MOST_SHOWN = 14  # statements of an entity
 
@@ -99,21 +94,6 @@ def _found(stage: Stage) -> None:
     stage.console.print(f"A node for the police of Alphaland, in {stage.folder}")
 
 
-def found_node(root: Path) -> None:
-    """Found the demonstration's node in an empty folder, and make this process work on it."""
-    from watchfloor.node.founding import lay_out
-
-    lay_out(root, origin="police.aa.example", agency="aa.police", kind="police")
-    os.environ["WATCHFLOOR_NODE"] = str(root)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "watchfloor.web.settings"
-    import django
-
-    django.setup()
-    from watchfloor.node.founding import found
-
-    found(title="Police of Alphaland (EXERCISE)", administrator="admin", dpo="dpo")
-
-
 def _reader(person: str, purpose: str) -> Reader:
     from watchfloor.node.register.who import reader_named
 
@@ -128,21 +108,6 @@ def _enrol(stage: Stage) -> dict[str, Reader]:
     enrol_three()
     stage.console.print(table)
     return {person: _reader(person, "crime") for person, *_ in PEOPLE}
-
-
-def enrol_three() -> None:
-    """Enrol PEOPLE and their agencies, by the node's administrator."""
-    from watchfloor.core.label import Level
-    from watchfloor.node.register.enrol import enrol_agency, enrol_person
-
-    admin = _reader("admin", "oversight")
-    for person, agency, kind, clearance, roles, purposes in PEOPLE:
-        if agency != "aa.police":
-            enrol_agency(agency, by=admin, title=f"{agency} (EXERCISE)", kind=kind, clearance=Level.SECRET)
-        enrol_person(
-            person, by=admin, title=f"{person} (EXERCISE)", agency=agency, clearance=Level[clearance],
-            roles=roles, purposes=purposes,
-        )  # fmt: skip
 
 
 def _import(stage: Stage, case: Case, ramos: Reader) -> None:

@@ -15,7 +15,7 @@ from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
 
-from watchfloor.cli.demo import PEOPLE, enrol_three, found_node
+from watchfloor.cli.demo_node import PEOPLE, enrol_three, found_node
 from watchfloor.cli.screen import bar
 from watchfloor.web.config import PREFIX
 

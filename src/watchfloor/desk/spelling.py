@@ -12,8 +12,8 @@ from watchfloor.core.label import Label
 from watchfloor.core.marking import format_marking
 
 if TYPE_CHECKING:
+    from watchfloor.entities.answer import Answer, Hit
     from watchfloor.entities.entity import Entity, Merge, Shown
-    from watchfloor.entities.search import Answer, Hit
     from watchfloor.node.audit import Access
     from watchfloor.node.custody.overdue import Overdue
     from watchfloor.node.reading import Due, OpenedPart, OpenedRecord

@@ -6,12 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from watchfloor.core.label import Level
-
-if TYPE_CHECKING:
-    from watchfloor.entities.search import Hit
+from watchfloor.entities.answer import Hit
 
 AGES: Final = {"day": timedelta(days=1), "week": timedelta(days=7), "month": timedelta(days=30)}
 

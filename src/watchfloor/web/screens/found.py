@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from watchfloor.core.errors import Malformed
 from watchfloor.core.label import Label, join_all
+from watchfloor.entities.answer import Highlight, Hit
 from watchfloor.entities.conflicts import conflicts_in
 from watchfloor.entities.entity import Entity, Shown
 from watchfloor.entities.question import Question
-from watchfloor.entities.search import Highlight, Hit
 from watchfloor.entities.wording import names_another, prop_called, worded
 from watchfloor.node.ledger.sealed import sealed_among
 from watchfloor.web.front.marks import excerpt, marked

@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from watchfloor.core.errors import Malformed
 from watchfloor.core.label import Level
+from watchfloor.entities.answer import Answer
 from watchfloor.entities.lists import Place, facets, newest
 from watchfloor.entities.narrowing import AGES, Facets, Narrowing, facets_of
 from watchfloor.entities.opening import open_entity
 from watchfloor.entities.question import LONGEST_QUESTION
-from watchfloor.entities.search import Answer, search
+from watchfloor.entities.search import search
 from watchfloor.entities.vocabulary import schema_named
 from watchfloor.entities.wording import schema_called, schemata_called
 from watchfloor.node.ledger.clock import utc_now
