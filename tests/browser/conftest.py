@@ -29,7 +29,7 @@ def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     shutil.rmtree(one.root, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop must not run on under tests that ask databases
 def browser(served: Served) -> Iterator[Any]:
     """Chromium, without a window on any screen."""
     from playwright.sync_api import sync_playwright
