@@ -10,8 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TOOLS = (
-    "awk", "bash", "basename", "cat", "chmod", "cp", "cut", "dirname", "env", "find", "grep", "id", "ls", "make", "mkdir",
-    "mv", "python3", "rm", "sed", "sh", "touch", "tr", "uname", "which",
+    "awk", "bash", "basename", "cat", "chmod", "cp", "cut", "dirname", "env", "find", "grep", "id", "ls", "make",
+    "mkdir", "mv", "python3", "rm", "sed", "sh", "touch", "tr", "uname", "which",
 )  # fmt: skip
 INTERPRETER = (
     Path(sys.base_prefix) / "bin" / "python3"
