@@ -22,10 +22,10 @@ SEEN = {"90 %": "aa.most", "50 %": "aa.half", "37 labels": "aa.few"}
 def main() -> None:
     node()
     print(f"filling {STATEMENTS_IN_ALL:,} statements under {LABELS:,} labels ...", flush=True)
-    entities = fill()
+    entities, cs = fill(), real_records()
     for name, agency in SEEN.items():
         print(f"--- horizon {name}")
-        measure(*at_work(agency), entities)
+        measure(*at_work(agency), entities, cs)
     weigh_first_screen(at_work("aa.most")[0])
 
 
@@ -48,20 +48,30 @@ def at_work(agency: str) -> tuple[Client, Reader]:
     return at_screen(person), reader_named(person, "crime")
 
 
-def measure(screen: Client, reader: Reader, entities: list[str]) -> None:
+def real_records() -> list[str]:
+    """Records with all their parts, signed and sealed, as the page of a record shows them; their C."""
+    from tests.factories import admin, entity, label, reader, terms
+    from watchfloor.entities.importing import add
+    from watchfloor.node.ledger.seal import seal
+
+    under = terms(label(audience=list(SEEN.values())))
+    cs = [add(entity(f"real{n}", name=f"EXERCISE Real {n}"), under, by=reader()).c.hex() for n in range(40)]
+    seal(by=admin())
+    return cs
+
+
+def measure(screen: Client, reader: Reader, entities: list[str], cs: list[str]) -> None:
     from watchfloor.entities.entity import entity_of
     from watchfloor.entities.judgements import Key
     from watchfloor.entities.lists import newest_rows
     from watchfloor.entities.models import Statement
     from watchfloor.entities.question import query_tokens
     from watchfloor.entities.search import ranked
-    from watchfloor.node.models import Record
     from watchfloor.node.visibility.binding import acting
 
     rng = random.Random(11)
     with acting(reader):
         shown = [e for e in rng.sample(entities, 4000) if Statement.objects.filter(entity=e).exists()][:ROUNDS]
-        cs = [bytes(Record.objects.get(seq=int(e[1:])).c).hex() for e in shown]
         words = [f"exercise {e[1:]}" for e in shown]
         bare = {
             "search": times(lambda n: ranked(query_tokens(words[n % len(words)]), 20), ROUNDS),
