@@ -7,7 +7,7 @@ import os
 import pytest
 
 from tests.cli.terminal import LAW, Seat
-from watchfloor.core.label import Level
+from tests.people import enrol_people
 
 UNDER = ("--label", "RESTRICTED // REL bb,cc // PURPOSES crime", "--basis", LAW)
 SUSPECT = ("--category", "suspect", "--facts", "seen loading", "--review", "in 2 years")
@@ -51,26 +51,5 @@ def _nobody_named(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def floor(node) -> Floor:
     """A founded node with seven people of three agencies."""
-    from watchfloor.node.node import the_system
-    from watchfloor.node.register.enrol import enrol_agency, enrol_person
-
-    system = the_system()
-    for agency, kind, clearance in (
-        ("aa.police", "police", Level.TOP_SECRET),
-        ("bb.navy", "military", Level.SECRET),
-        ("cc.customs", "customs", Level.SECRET),
-    ):
-        enrol_agency(agency, by=system, title=agency, kind=kind, clearance=clearance)
-    for person, agency, clearance, role, purposes in (
-        ("admin", "aa.police", Level.UNCLASSIFIED, "administrator", ["oversight"]),
-        ("dpo", "aa.police", Level.UNCLASSIFIED, "dpo", ["oversight"]),
-        ("ines", "aa.police", Level.UNCLASSIFIED, "inspector", ["oversight"]),
-        ("ramos", "aa.police", Level.SECRET, "supervisor", ["crime", "border"]),
-        ("boss", "aa.police", Level.TOP_SECRET, "supervisor", ["crime"]),
-        ("okafor", "cc.customs", Level.SECRET, "analyst", ["crime"]),
-        ("silva", "bb.navy", Level.RESTRICTED, "officer", ["crime", "security"]),
-    ):
-        enrol_person(
-            person, by=system, title=person, agency=agency, clearance=clearance, roles=[role], purposes=purposes
-        )
+    enrol_people()
     return Floor()

@@ -8,40 +8,17 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from watchfloor.core.label import Level
-
-PEOPLE = (
-    ("admin", "aa.police", Level.UNCLASSIFIED, "administrator", ["oversight"]),
-    ("dpo", "aa.police", Level.UNCLASSIFIED, "dpo", ["oversight"]),
-    ("ines", "aa.police", Level.UNCLASSIFIED, "inspector", ["oversight"]),
-    ("ramos", "aa.police", Level.SECRET, "supervisor", ["crime", "border"]),
-    ("boss", "aa.police", Level.TOP_SECRET, "supervisor", ["crime"]),
-    ("okafor", "cc.customs", Level.SECRET, "analyst", ["crime"]),
-    ("silva", "bb.navy", Level.RESTRICTED, "officer", ["crime", "security"]),
-)
-"""Name, agency, clearance, role, purposes. `boss` alone is cleared for what is top secret."""
+from tests.people import PEOPLE, enrol_people
 
 AtScreen = Callable[..., Client]
 
 
 def enrol_everybody() -> dict[str, list[str]]:
     """Enrol PEOPLE and their agencies, and give each an account; their purposes."""
-    from watchfloor.node.node import the_system
-    from watchfloor.node.register.enrol import enrol_agency, enrol_person
     from watchfloor.web.accounts.models import Account
 
-    system = the_system()
-    for agency, kind, clearance in (
-        ("aa.police", "police", Level.TOP_SECRET),
-        ("bb.navy", "military", Level.SECRET),
-        ("cc.customs", "customs", Level.SECRET),
-    ):
-        enrol_agency(agency, by=system, title=agency, kind=kind, clearance=clearance)
-    for person, agency, clearance, role, purposes in PEOPLE:
-        enrol_person(
-            person, by=system, title=person, agency=agency, clearance=clearance, roles=[role], purposes=purposes
-        )
-        Account.objects.create(username=person)
+    enrol_people()
+    Account.objects.bulk_create(Account(username=person) for person, *_ in PEOPLE)
     return {person: purposes for person, *_, purposes in PEOPLE}
 
 

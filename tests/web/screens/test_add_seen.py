@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.factories import CUSTOMS, NAVY, POLICE, label, reader
-from tests.web.conftest import PEOPLE
+from tests.people import PEOPLE
 from tests.web.screens.stage import text_of
 from tests.web.screens.test_add import VESSEL
 from watchfloor.core.errors import Refused

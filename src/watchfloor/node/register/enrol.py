@@ -76,8 +76,6 @@ def enrol_person(
         raise Malformed("agency", repr(agency[:80]), "one that is enrolled: `watchfloor people agency`")
     if clearance > row.clearance:
         raise Refused(f"{agency} holds nothing above {Level(row.clearance).name}", rule="clearance of the agency")
-    if not (active and "dpo" in roles):
-        _require_other_dpo(person)
     body: dict[str, Any] = {
         "person": person,
         "title": title,
@@ -120,6 +118,10 @@ def _say(kind: str, body: dict[str, Any], by: Reader, *, own: bool, known: int |
         if known is not None:
             decide(by, "manage", None, own=own)  # a refusal for a change meanwhile would tell who is enrolled
             _require_newest(kind, body, known)
+        if kind == "person" and not (body["active"] and "dpo" in body["roles"]):
+            _require_other_dpo(
+                body["person"]
+            )  # in the transaction: two who retire the last two at once do not both
         return store(connection, prepare([Draft(kind, label, body, _BASIS, own=own)], by=by))[0]
 
 
@@ -165,8 +167,7 @@ def _require_apart(roles: Sequence[str]) -> None:
 
 def _require_other_dpo(person: str) -> None:
     """Raise Refused where he is the last active data-protection officer: nobody could hold, purge or review then."""
-    with ledger():
-        active = list(Person.objects.using("ledger").filter(active=True))
+    active = Person.objects.using("ledger").filter(active=True)
     officers = {p.person for p in active if "dpo" in p.roles}
     if officers == {person}:
         raise Refused(
