@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.db.models import QuerySet
@@ -189,8 +189,6 @@ def _opened(record: Record, by: Reader) -> OpenedRecord:
     if not purged and not any(p.slot == HEADER for p in parts):
         raise _absent(bytes(record.c).hex())
     own = label_of(record.label_id)
-    if purged:  # what kind of person it was about is gone with what it said
-        own = replace(own, subjects=frozenset())
     return OpenedRecord(
         c=bytes(record.c),
         origin=record.origin,

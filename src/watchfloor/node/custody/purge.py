@@ -120,7 +120,8 @@ def destroying(
     home = this_home()
     header = Label.of(Level.UNCLASSIFIED, [home.agency], ALL)
     own = Label.of(Level.RESTRICTED, [home.agency])
-    more = tuple(target(c, label.join(header)) for c, label in targets)
+    # What kind of person it was about goes too: the label of the target is all that stays at the record's place.
+    more = tuple(target(c, replace(label.join(header), subjects=frozenset())) for c, label in targets)
     return Draft(kind, own, body, basis, header=header, more=more)
 
 
